@@ -1,0 +1,22 @@
+import type { Candles, Column } from '../market/index.ts'
+
+/**
+ * One named column, computed from the past.
+ *
+ * The law: the value at i is a function of candles `i − warmup … i` and of nothing else, the same
+ * to the last bit wherever the history starts. `test/laws/` holds every feature to it.
+ */
+export interface Feature {
+  readonly name: string
+  /** Candles consumed before the first defined value; until then the column holds NaN. */
+  readonly warmup: number
+  /** One value per candle. The candles handed in never have a gap: `computeFeatures` cuts there. */
+  compute(candles: Candles): Column
+}
+
+/** A named, versioned list of features. Its members never change; a change is a new version. */
+export interface FeatureSet {
+  /** `name@version`, e.g. `core@1`. */
+  readonly id: string
+  readonly features: readonly Feature[]
+}

@@ -1,0 +1,21 @@
+/**
+ * Latest features and the champion become a forecast; its outcome becomes a score.
+ *
+ * Promises: a forecast is written before its outcome exists and is never changed; one that cannot be
+ * made says why.
+ * Never: shows a score without the naive one beside it.
+ */
+export {
+  type ChainVerdict,
+  type Forecast,
+  ForecastError,
+  type ForecastErrorCode,
+  type ForecastRecord,
+  type ForecastStore,
+  type IssuedForecast,
+  type Outcome,
+  type PriceRange,
+  type ScoredOutcome,
+  type VoidOutcome,
+  type WithheldForecast,
+} from './forecast.ts'

@@ -1,0 +1,28 @@
+import type { Instrument } from '../market/index.ts'
+
+/** Why minutes are missing. */
+export type GapCause = 'outage' | 'not-listed' | 'failed-file' | 'not-yet-fetched'
+
+/** `confirmed`: the venue itself has nothing for these minutes, so no repair will come. */
+export type GapState = 'open' | 'repaired' | 'confirmed'
+
+/** A hole in the 1-minute candles, `[from, to)` in epoch ms on the minute. */
+export interface Gap {
+  readonly instrument: Instrument
+  readonly from: number
+  readonly to: number
+  readonly cause: GapCause
+  readonly state: GapState
+  /** What speaks for the cause, in words: a file's name, a quarantine reason. */
+  readonly evidence: string
+  readonly foundAt: number
+  /** When its state last changed. */
+  readonly changedAt: number
+}
+
+/** Every hole ever found. A gap is never deleted: it changes state, and partly filled ones are split. */
+export interface GapLedger {
+  list(filter?: { readonly symbol?: string; readonly state?: GapState }): Promise<readonly Gap[]>
+  /** Replaces this instrument's entries by `gaps`, in one transaction. */
+  replace(instrument: Instrument, gaps: readonly Gap[]): Promise<void>
+}

@@ -1,0 +1,7 @@
+/**
+ * Learns from the past and says what it expects, with how sure it is.
+ *
+ * Promises: a model sees only the rows of its training span; the same seed gives the same bytes.
+ * Never: reads the lake, a clock or a network.
+ */
+export type { Dataset, FittedModel, Model, TrainingSpan } from './model.ts'

@@ -1,0 +1,49 @@
+import type { Column } from '../market/index.ts'
+
+/**
+ * What a model learns from: one row per forecast moment, oldest first, every feature defined.
+ *
+ * `target` is the volatility-normalised log return: the log return from the row's close to the close
+ * `horizon` later, divided by `scale`. It is NaN where that outcome is unknown (end of data, gap).
+ */
+export interface Dataset {
+  /** Rows. */
+  readonly length: number
+  readonly featureNames: readonly string[]
+  /** One column per feature, in the order of `featureNames`. */
+  readonly features: readonly Column[]
+  /** Epoch ms at which the row became known: the close time of its last candle. */
+  readonly asOf: Column
+  /** Length of the label's interval in ms: a row's label is known at `asOf + horizonMs`. */
+  readonly horizonMs: number
+  /** Causal volatility of the log return over the horizon: positive, no unit. */
+  readonly scale: Column
+  readonly target: Column
+}
+
+/** Rows `[from, to)` of a dataset: the only rows a model may learn from. */
+export interface TrainingSpan {
+  readonly data: Dataset
+  readonly from: number
+  readonly to: number
+}
+
+/** Something that can learn. Laws (test/laws): same seed, same bytes; save, load, same forecast. */
+export interface Model {
+  /** Name in tables and manifests, e.g. `ridge`. */
+  readonly name: string
+  fit(span: TrainingSpan, seed: number): FittedModel
+  /** Reads what `save` wrote. Throws a `ModelError` that says what is wrong with the bytes. */
+  load(bytes: Uint8Array): FittedModel
+}
+
+/** Something that has learnt. Forecasts are expected normalised returns: multiply by `scale`. */
+export interface FittedModel {
+  readonly name: string
+  /** One row: `features` in the order of the dataset the model was fitted on. */
+  predictRow(features: Float64Array): number
+  /** Rows `[from, to)`, bit for bit what `predictRow` gives for each. */
+  predict(data: Dataset, from: number, to: number): Column
+  /** Deterministic bytes: the same fit gives the same bytes. */
+  save(): Uint8Array
+}

@@ -1,0 +1,9 @@
+/**
+ * What every folder may lean on: clock, randomness, assertions, settings, hashing.
+ *
+ * Promises: everything from the outside world is handed in, so a test can stand in for it.
+ * Never: knows a word about markets.
+ */
+export { assert } from './assert.ts'
+export type { Clock } from './clock.ts'
+export { type Random, seededRandom } from './random.ts'
