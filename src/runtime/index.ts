@@ -6,4 +6,6 @@
  */
 export { assert } from './assert.ts'
 export type { Clock } from './clock.ts'
+export { systemClock } from './clock-system.ts'
+export { virtualClock } from './clock-virtual.ts'
 export { type Random, seededRandom } from './random.ts'
