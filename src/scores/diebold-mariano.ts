@@ -1,0 +1,30 @@
+import type { Column } from '../market/index.ts'
+import { serialVariance } from './long-run-variance.ts'
+import { studentTail } from './student-t.ts'
+
+/** Whether a loss differential is more than luck. */
+export interface DieboldMariano {
+  /** Positive where the model lost less than the benchmark. */
+  readonly statistic: number
+  /** One-sided: the chance of a statistic this large if the model were no better. */
+  readonly pValue: number
+}
+
+/**
+ * Diebold and Mariano (1995) on `benchmark loss − model loss`, one row per forecast.
+ *
+ * The variance is Newey–West with `lag` rows; the statistic carries the correction of Harvey, Leybourne
+ * and Newbold (1997) for `lag + 1` steps and is read off Student's t with n − 1 degrees of freedom, as R's
+ * `forecast::dm.test(h = lag + 1, varestimator = 'bartlett')` does. Null where both never differ or
+ * where the rows are too few for the lag.
+ */
+export function dieboldMariano(differential: Column, lag: number): DieboldMariano | null {
+  const n = differential.length
+  const steps = lag + 1
+  if (n <= 2 * steps) return null
+  const { mean, longRun } = serialVariance(differential, lag)
+  if (!(longRun > 0)) return null
+  const correction = Math.sqrt(((n - steps) * (n + 1 - steps)) / (n * n))
+  const statistic = (correction * mean) / Math.sqrt(longRun / n)
+  return { statistic, pValue: studentTail(statistic, n - 1) }
+}

@@ -1,0 +1,62 @@
+import type { Instrument } from '../market/index.ts'
+import type { ScoreCard } from './score-card.ts'
+
+/** One walk-forward evaluation as it is written to JSON and shown. Times are epoch ms UTC, ranges `[from, to)`. */
+export interface Evaluation {
+  readonly schemaVersion: 1
+  readonly createdAt: number
+  readonly codeVersion: string
+  readonly instrument: Instrument
+  /** A recording of a real market is real. */
+  readonly market: 'real' | 'simulated'
+  /** The feature set, `name@version`. */
+  readonly set: string
+  readonly horizonMinutes: number
+  /** The candles asked for; the forecasts' own span is on each card. */
+  readonly from: number
+  readonly to: number
+  readonly plan: EvaluationPlan
+  readonly data: EvaluationData
+  /** Persistence first. */
+  readonly models: readonly EvaluatedModel[]
+  /** What a reader must know before believing any of it. */
+  readonly warnings: readonly string[]
+}
+
+/** How the walk forward went. */
+export interface EvaluationPlan {
+  readonly scheme: 'expanding' | 'rolling'
+  /** The length of a rolling span; the shortest of an expanding one. */
+  readonly trainDays: number
+  readonly purgeMinutes: number
+  readonly embargoMinutes: number
+  /** Each calendar month, or every so many days. */
+  readonly retrain: 'month' | number
+  readonly folds: readonly EvaluationFold[]
+}
+
+export interface EvaluationFold {
+  readonly trainFrom: number
+  readonly trainTo: number
+  readonly testFrom: number
+  readonly testTo: number
+  readonly trainRows: number
+  readonly testRows: number
+}
+
+export interface EvaluationData {
+  readonly candles: number
+  readonly gaps: number
+  readonly gapMinutes: number
+  /** Of the candles used, as the lake names it. */
+  readonly dataHash: string
+}
+
+export interface EvaluatedModel {
+  readonly name: string
+  /** What it is, in one line. */
+  readonly description: string
+  readonly card: ScoreCard
+  /** Fitting time over all folds. */
+  readonly fitSeconds: number
+}

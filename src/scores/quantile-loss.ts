@@ -1,0 +1,71 @@
+import type { Column } from '../market/index.ts'
+import type { DayBootstrap, Estimate } from './day-bootstrap.ts'
+import { finiteOrNull } from './day-bootstrap.ts'
+import type { ForecastRows } from './forecast-rows.ts'
+import { perDay, type UtcDays } from './utc-days.ts'
+
+/** How well the forecast distribution fitted, beside the naive one's where one was given. Lower is better. */
+export interface QuantileLoss {
+  readonly pinball: readonly PinballLoss[]
+  /**
+   * Twice the mean pinball loss over the levels (`pinball.length` of them): the continuous ranked
+   * probability score as far as so many quantiles can tell. Compare it only across the same levels.
+   */
+  readonly crpsBps: number | null
+  readonly baselineCrpsBps: number | null
+  /** `100 × (1 − CRPS / baseline CRPS)`; null without a baseline. */
+  readonly skillPercent: Estimate | null
+}
+
+/** Koenker and Bassett's loss of one quantile, whose expectation the true quantile minimises. */
+export interface PinballLoss {
+  readonly level: number
+  readonly bps: number | null
+  readonly baselineBps: number | null
+}
+
+/** Pinball losses and CRPS of a model, and of a baseline over the same moments and levels. */
+export function quantileLoss(
+  rows: ForecastRows,
+  baseline: ForecastRows | undefined,
+  days: UtcDays,
+  bootstrap: DayBootstrap,
+): QuantileLoss {
+  const model = lossesPerDay(rows, days)
+  const naive = baseline && lossesPerDay(baseline, days)
+  const bps = (sums: Column) => finiteOrNull((1e4 * total(sums)) / rows.length)
+  const crps = sumOfColumns(model)
+  const naiveCrps = naive && sumOfColumns(naive)
+  const perLevel = 2 / model.length
+  return {
+    pinball: rows.quantileLevels.map((level, i) => ({
+      level,
+      bps: bps(model[i]),
+      baselineBps: naive ? bps(naive[i]) : null,
+    })),
+    crpsBps: bps(crps.map((sum) => perLevel * sum)),
+    baselineCrpsBps: naiveCrps ? bps(naiveCrps.map((sum) => perLevel * sum)) : null,
+    skillPercent: naiveCrps
+      ? bootstrap.estimate([crps, naiveCrps], ([ours, theirs]) => 100 * (1 - ours / theirs))
+      : null,
+  }
+}
+
+function lossesPerDay(rows: ForecastRows, days: UtcDays): readonly Column[] {
+  const { quantileLevels, quantiles, realizedReturn } = rows
+  return quantileLevels.map((level, k) => {
+    const quantile = quantiles[k]
+    return perDay(days, (i) => {
+      const miss = realizedReturn[i] - quantile[i]
+      return miss >= 0 ? level * miss : (level - 1) * miss
+    })
+  })
+}
+
+function sumOfColumns(columns: readonly Column[]): Column {
+  return columns.reduce((sums, column) => sums.map((sum, day) => sum + column[day]))
+}
+
+function total(sums: Column): number {
+  return sums.reduce((sum, value) => sum + value, 0)
+}
