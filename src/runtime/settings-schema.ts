@@ -1,0 +1,132 @@
+import Type, { type Static, type TSchema } from 'typebox'
+import { FOLDER_URL } from './folder-url.ts'
+import { parseTime, TIME_FORMS } from './time-text.ts'
+
+interface Setting<Schema extends TSchema = TSchema> {
+  /** What the value must be, once read. */
+  readonly schema: Schema
+  /** How text becomes the value. Text it cannot read is handed on, for the schema to refuse. */
+  readonly read: (text: string) => string | number
+  readonly default: Static<Schema> | undefined
+  /** What it is for: shown by `quantai settings`. */
+  readonly meaning: string
+  /** What would be right: ends the sentence "must be …". */
+  readonly expects: string
+}
+
+/** Every setting there is. The name is the same in the shell, in the files and in the code. */
+export const SETTINGS = {
+  LAKE_URL: setting({
+    schema: Type.String({ pattern: FOLDER_URL }),
+    read: text,
+    default: 'file:./data/lake',
+    meaning: 'where the lake lies',
+    expects: 'file:<folder>, such as file:./data/lake or file:///srv/lake',
+  }),
+  DATABASE_URL: setting({
+    schema: Type.String({ pattern: FOLDER_URL }),
+    read: text,
+    default: 'file:./data/db',
+    meaning: 'where the database lies',
+    expects: 'file:<folder>, such as file:./data/db or file:///srv/db',
+  }),
+  REPLAY_DIR: optional({
+    schema: Type.String({ minLength: 1 }),
+    read: text,
+    meaning: 'a folder of recorded candles to replay as the market; unset: a simulated market',
+    expects: 'a folder',
+  }),
+  REPLAY_FROM: optional({
+    schema: Type.Integer(),
+    read: (value) => parseTime(value) ?? value,
+    meaning: 'the minute at which the replayed or simulated market becomes live',
+    expects: TIME_FORMS,
+  }),
+  REPLAY_SPEED: optional({
+    schema: Type.Number({ exclusiveMinimum: 0 }),
+    read: number,
+    meaning: 'market minutes per minute; 1 is real time',
+    expects: 'a number above 0, such as 1, 60 or 0.5',
+  }),
+  SYMBOL: setting({
+    schema: Type.String({ pattern: '^[A-Z0-9]{2,20}$' }),
+    read: text,
+    default: 'BTCUSDT',
+    meaning: "what is forecast, by the venue's own name",
+    expects: 'upper-case letters and digits, such as BTCUSDT',
+  }),
+  HORIZON: setting({
+    schema: Type.Enum([1, 5, 10, 30, 60]),
+    read: number,
+    default: 10,
+    meaning: 'how far ahead a forecast looks, in minutes',
+    expects: '1, 5, 10, 30 or 60',
+  }),
+  SEED: setting({
+    schema: Type.Integer({ minimum: 0, maximum: Number.MAX_SAFE_INTEGER }),
+    read: number,
+    default: 7,
+    meaning: 'where every random choice starts: the same seed, the same run',
+    expects: 'a whole number from 0 on',
+  }),
+  HOST: setting({
+    schema: Type.String({ pattern: '^[A-Za-z0-9_:][A-Za-z0-9._:-]*$' }),
+    read: text,
+    default: '127.0.0.1',
+    meaning: 'the address the page and the API listen on; 0.0.0.0 opens them to the network',
+    expects: 'a host name or an IP address, without http:// or a port',
+  }),
+  PORT: setting({
+    schema: Type.Integer({ minimum: 1, maximum: 65_535 }),
+    read: number,
+    default: 8000,
+    meaning: 'the port the page and the API listen on',
+    expects: 'a whole number from 1 to 65535',
+  }),
+  LOG_LEVEL: setting({
+    schema: Type.Enum(['debug', 'info', 'warn', 'error']),
+    read: text,
+    default: 'info',
+    meaning: 'the least important log line still written',
+    expects: 'debug, info, warn or error',
+  }),
+  LOG_FORMAT: setting({
+    schema: Type.Enum(['text', 'json']),
+    read: text,
+    default: 'text',
+    meaning: 'log lines for people or for a log collector',
+    expects: 'text or json',
+  }),
+} as const
+
+export type SettingName = keyof typeof SETTINGS
+
+/** Every setting's value: read, checked, and undefined only where there is no default. */
+export type Settings = {
+  readonly [Name in SettingName]: (typeof SETTINGS)[Name] extends Setting<infer Schema>
+    ? Static<Schema> | ((typeof SETTINGS)[Name]['default'] & undefined)
+    : never
+}
+
+export function isSettingName(name: string): name is SettingName {
+  return Object.hasOwn(SETTINGS, name)
+}
+
+function setting<const Schema extends TSchema>(
+  entry: Setting<Schema> & { readonly default: Static<Schema> },
+): Setting<Schema> & { readonly default: Static<Schema> } {
+  return entry
+}
+
+function optional<const Schema extends TSchema>(entry: Omit<Setting<Schema>, 'default'>) {
+  return { ...entry, default: undefined }
+}
+
+function text(value: string): string {
+  return value
+}
+
+/** Plain decimals only: no sign but minus, no exponent, no spaces, no leading zeros. */
+function number(value: string): string | number {
+  return /^-?(0|[1-9]\d*)(\.\d+)?$/.test(value) ? Number(value) : value
+}
