@@ -2,7 +2,7 @@ import type { Column } from '../market/index.ts'
 import { type DayBootstrap, type Estimate, finiteOrNull } from './day-bootstrap.ts'
 import type { ForecastRows } from './forecast-rows.ts'
 import { ascendingOrder, ranks } from './order.ts'
-import { perDay, type UtcDays } from './utc-days.ts'
+import { perDay, rowsPerDay, type UtcDays } from './utc-days.ts'
 
 /** How forecast and outcome move together, whatever the forecast's size. */
 export interface Association {
@@ -26,25 +26,21 @@ export interface Calibration {
 /** Correlations and calibration of a model's forecasts; null for a forecast that never varies. */
 export function association(
   rows: ForecastRows,
+  order: Uint32Array,
   days: UtcDays,
   bootstrap: DayBootstrap,
 ): Association {
   const { expectedReturn, realizedReturn } = rows
+  const forecastRanks = ranks(expectedReturn, order)
+  const outcomeRanks = ranks(realizedReturn, ascendingOrder(realizedReturn))
   const sums = comoments(expectedReturn, realizedReturn, days)
   const slope = bootstrap.estimate(sums, slopeOf)
   const intercept = meanOf(realizedReturn) - (slope.value ?? Number.NaN) * meanOf(expectedReturn)
   return {
     ic: bootstrap.estimate(sums, correlationOf),
-    rankIc: bootstrap.estimate(
-      comoments(ranked(expectedReturn), ranked(realizedReturn), days),
-      correlationOf,
-    ),
+    rankIc: bootstrap.estimate(comoments(forecastRanks, outcomeRanks, days), correlationOf),
     calibration: { slope, interceptBps: finiteOrNull(intercept * 1e4) },
   }
-}
-
-function ranked(values: Column): Column {
-  return ranks(values, ascendingOrder(values))
 }
 
 /** Daily sums of count, x, y, xx, yy, xy, with x and y about their means so that no digits are lost. */
@@ -52,7 +48,7 @@ function comoments(x: Column, y: Column, days: UtcDays): readonly Column[] {
   const meanX = meanOf(x)
   const meanY = meanOf(y)
   return [
-    perDay(days, () => 1),
+    rowsPerDay(days),
     perDay(days, (i) => x[i] - meanX),
     perDay(days, (i) => y[i] - meanY),
     perDay(days, (i) => (x[i] - meanX) ** 2),

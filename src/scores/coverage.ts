@@ -2,7 +2,7 @@ import { type Column, DAY_MS } from '../market/index.ts'
 import type { DayBootstrap, Estimate } from './day-bootstrap.ts'
 import { finiteOrNull } from './day-bootstrap.ts'
 import { type ForecastRows, quantileAt } from './forecast-rows.ts'
-import { perDay, type UtcDays } from './utc-days.ts'
+import { perDay, rowsPerDay, type UtcDays } from './utc-days.ts'
 
 const WEEK_MS = 7 * DAY_MS
 /** 1970-01-05, the first Monday of the epoch. */
@@ -44,7 +44,7 @@ export function coverage(
   const width = high.reduce((sum, value, i) => sum + (value - low[i]), 0) / rows.length
   return {
     share: bootstrap.estimate(
-      [perDay(days, (i) => inside[i]), perDay(days, () => 1)],
+      [perDay(days, (i) => inside[i]), rowsPerDay(days)],
       ([covered, all]) => covered / all,
     ),
     worstWeek: worstWeek(rows.asOf, inside),

@@ -1,5 +1,4 @@
-import type { Column } from '../market/index.ts'
-import { serialVariance } from './long-run-variance.ts'
+import type { SerialVariance } from './long-run-variance.ts'
 import { studentTail } from './student-t.ts'
 
 /** Whether a loss differential is more than luck. */
@@ -11,18 +10,21 @@ export interface DieboldMariano {
 }
 
 /**
- * Diebold and Mariano (1995) on `benchmark loss − model loss`, one row per forecast.
+ * Diebold and Mariano (1995) on `benchmark loss − model loss`, given that series' mean and its Newey–West
+ * variance over `lag` of its n rows.
  *
- * The variance is Newey–West with `lag` rows; the statistic carries the correction of Harvey, Leybourne
+ * The statistic carries the correction of Harvey, Leybourne
  * and Newbold (1997) for `lag + 1` steps and is read off Student's t with n − 1 degrees of freedom, as R's
  * `forecast::dm.test(h = lag + 1, varestimator = 'bartlett')` does. Null where both never differ or
  * where the rows are too few for the lag.
  */
-export function dieboldMariano(differential: Column, lag: number): DieboldMariano | null {
-  const n = differential.length
+export function dieboldMariano(
+  { mean, longRun }: SerialVariance,
+  n: number,
+  lag: number,
+): DieboldMariano | null {
   const steps = lag + 1
   if (n <= 2 * steps) return null
-  const { mean, longRun } = serialVariance(differential, lag)
   if (!(longRun > 0)) return null
   const correction = Math.sqrt(((n - steps) * (n + 1 - steps)) / (n * n))
   const statistic = (correction * mean) / Math.sqrt(longRun / n)

@@ -32,13 +32,16 @@ export function checkRows(rows: ForecastRows): void {
   const { lastClose, expectedReturn, realizedReturn, scale, probabilityUp } = rows
   const columns = [lastClose, expectedReturn, realizedReturn, scale, probabilityUp, ...quantiles]
   for (const column of [asOf, ...columns]) assert(column.length === length, 'columns are even')
-  for (const column of columns)
-    assert(column.every(Number.isFinite), 'every score input is defined')
-  assert(
-    scale.every((value) => value > 0),
-    'a scale is positive',
-  )
-  for (let i = 1; i < length; i++) assert(asOf[i] > asOf[i - 1], 'forecasts ascend in time')
+  for (const column of columns) assert(isDefined(column), 'every score input is defined')
+  for (let i = 0; i < length; i++) {
+    assert(scale[i] > 0, 'a scale is positive')
+    assert(i === 0 || asOf[i] > asOf[i - 1], 'forecasts ascend in time')
+  }
+}
+
+function isDefined(column: Column): boolean {
+  for (let i = 0; i < column.length; i++) if (!Number.isFinite(column[i])) return false
+  return true
 }
 
 /** The column of one quantile level. */

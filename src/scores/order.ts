@@ -3,46 +3,74 @@ import type { Column } from '../market/index.ts'
 /**
  * Row numbers in ascending order of value; equal values keep their order, and −0 equals 0.
  *
- * A radix sort over the bits of the doubles, sixteen at a time: ten times faster on a million rows
- * than sorting indices with a comparator, and this is the slowest step of a score card.
+ * A radix sort over the bits of the doubles, sixteen at a time. The bits travel with their row: looking
+ * them up by row instead misses the cache on every step, and sorting is the slowest part of a score card.
  */
 export function ascendingOrder(values: Column): Uint32Array {
-  const keys = sortableWords(values)
-  let order = Uint32Array.from(values.keys())
-  let target = new Uint32Array(values.length)
-  for (let digit = 0; digit < 4; digit++) {
-    const slots = firstSlots(keys, digit)
-    for (const row of order) target[slots[keys[4 * row + digit]]++] = row
-    ;[order, target] = [target, order]
+  let source = sortableBits(values)
+  let target = emptyKeys(values.length)
+  for (const word of ['low', 'high'] as const) {
+    for (const shift of [0, 16]) {
+      distribute(source, target, source[word], shift)
+      ;[source, target] = [target, source]
+    }
   }
-  return order
+  return source.row
 }
 
-/** Each double as four 16-bit digits, least significant first, whose order is the order of the numbers. */
-function sortableWords(values: Column): Uint16Array {
-  const copy = new Float64Array(values.length)
-  for (let i = 0; i < values.length; i++) copy[i] = values[i] + 0 // −0 + 0 is 0.
-  const words = new Uint32Array(copy.buffer)
-  for (let high = 1; high < words.length; high += 2) {
-    if (words[high] >>> 31) {
-      words[high] = ~words[high]
-      words[high - 1] = ~words[high - 1]
-    } else words[high] ^= 0x8000_0000
-  }
-  return new Uint16Array(words.buffer)
+interface Keys {
+  readonly low: Uint32Array
+  readonly high: Uint32Array
+  readonly row: Uint32Array
 }
 
-/** Where the rows of each digit value begin in the order. */
-function firstSlots(keys: Uint16Array, digit: number): Uint32Array {
-  const counts = new Uint32Array(65_536)
-  for (let at = digit; at < keys.length; at += 4) counts[keys[at]]++
+function emptyKeys(length: number): Keys {
+  return {
+    low: new Uint32Array(length),
+    high: new Uint32Array(length),
+    row: new Uint32Array(length),
+  }
+}
+
+/** Each double as two words that, read as whole numbers, have the order of the doubles. */
+function sortableBits(values: Column): Keys {
+  const keys = emptyKeys(values.length)
+  const bits = new DataView(new ArrayBuffer(8))
+  for (let i = 0; i < values.length; i++) {
+    bits.setFloat64(0, values[i] + 0) // −0 + 0 is 0.
+    const high = bits.getUint32(0)
+    const flip = -(high >>> 31) // A negative number's size grows as its value falls.
+    keys.high[i] = high ^ (flip | 0x8000_0000)
+    keys.low[i] = bits.getUint32(4) ^ flip
+    keys.row[i] = i
+  }
+  return keys
+}
+
+/** Copies every row behind those whose digit is smaller or that came before with the same. */
+function distribute(source: Keys, target: Keys, word: Uint32Array, shift: number): void {
+  const { low, high, row } = source
+  const { low: toLow, high: toHigh, row: toRow } = target
+  const slots = firstSlots(word, shift)
+  for (let i = 0; i < word.length; i++) {
+    const slot = slots[(word[i] >>> shift) & 0xffff]++
+    toLow[slot] = low[i]
+    toHigh[slot] = high[i]
+    toRow[slot] = row[i]
+  }
+}
+
+/** Where the rows of each digit begin in the order. */
+function firstSlots(words: Uint32Array, shift: number): Uint32Array {
+  const slots = new Uint32Array(65_536)
+  for (let i = 0; i < words.length; i++) slots[(words[i] >>> shift) & 0xffff]++
   let first = 0
-  for (let value = 0; value < counts.length; value++) {
-    const count = counts[value]
-    counts[value] = first
+  for (let digit = 0; digit < slots.length; digit++) {
+    const count = slots[digit]
+    slots[digit] = first
     first += count
   }
-  return counts
+  return slots
 }
 
 /** Ranks from 1; equal values share the mean of the ranks they cover. */

@@ -7,7 +7,7 @@ import { type Decile, deciles } from './deciles.ts'
 import { type DieboldMariano, dieboldMariano } from './diebold-mariano.ts'
 import { type Direction, direction } from './direction.ts'
 import { checkRows, type ForecastRows } from './forecast-rows.ts'
-import { effectiveSampleSize } from './long-run-variance.ts'
+import { effectiveSampleSize, serialVariance } from './long-run-variance.ts'
 import {
   type ErrorSize,
   priceError,
@@ -16,6 +16,7 @@ import {
   squaredErrorsPerDay,
 } from './magnitude.ts'
 import { type MonthOfSkill, skillByMonth } from './months.ts'
+import { ascendingOrder } from './order.ts'
 import { type Probability, probability } from './probability.ts'
 import { type QuantileLoss, quantileLoss } from './quantile-loss.ts'
 import { type TradingCost, tradingCosts } from './trading-costs.ts'
@@ -89,6 +90,7 @@ export function scoreCard(rows: ForecastRows, options: ScoreOptions = {}): Score
   if (baseline) checkSameMoments(rows, baseline)
   const days = utcDays(rows.asOf)
   const bootstrap = dayBootstrap(days.count, resamples, seededRandom(seed))
+  const order = ascendingOrder(rows.expectedReturn)
   const squaredErrors = squaredErrorsPerDay(rows, days)
   return {
     rows: rows.length,
@@ -99,26 +101,33 @@ export function scoreCard(rows: ForecastRows, options: ScoreOptions = {}): Score
     price: priceError(rows),
     returns: returnError(rows),
     r2Percent: skillPercent(squaredErrors, bootstrap),
-    ...association(rows, days, bootstrap),
+    ...association(rows, order, days, bootstrap),
     direction: direction(rows, days, bootstrap),
     significance: significance(rows, options.lag ?? defaultLag(rows)),
     intervals: intervals(rows, days, bootstrap),
     baselineIntervals: baseline ? intervals(baseline, days, bootstrap) : null,
     quantileLoss: quantileLoss(rows, baseline, days, bootstrap),
     probability: probability(rows),
-    deciles: deciles(rows, days, bootstrap),
+    deciles: deciles(rows, order, days, bootstrap),
     months: skillByMonth(rows.asOf, days, squaredErrors, { resamples, seed }),
-    costs: tradingCosts(rows, days, bootstrap),
+    costs: tradingCosts(rows, order, days, bootstrap),
   }
 }
 
 function checkSameMoments(rows: ForecastRows, baseline: ForecastRows): void {
   checkRows(baseline)
-  const same = (a: ArrayLike<number>, b: ArrayLike<number>) =>
-    a.length === b.length && Array.prototype.every.call(a, (value, i) => value === b[i])
-  assert(same(rows.asOf, baseline.asOf), 'model and baseline speak of the same moments')
-  assert(same(rows.realizedReturn, baseline.realizedReturn), 'and of the same outcomes')
-  assert(same(rows.quantileLevels, baseline.quantileLevels), 'and of the same quantile levels')
+  const { asOf, realizedReturn, quantileLevels } = baseline
+  assert(rows.length === baseline.length, 'model and baseline have the same rows')
+  for (let i = 0; i < rows.length; i++) {
+    assert(
+      rows.asOf[i] === asOf[i] && rows.realizedReturn[i] === realizedReturn[i],
+      'model and baseline speak of the same moments and outcomes',
+    )
+  }
+  assert(
+    rows.quantileLevels.join() === quantileLevels.join(),
+    'model and baseline have the same quantile levels',
+  )
 }
 
 function defaultLag({ asOf, horizonMs, length }: ForecastRows): number {
@@ -131,13 +140,17 @@ function significance(rows: ForecastRows, lag: number): Significance {
   const { expectedReturn, realizedReturn, scale } = rows
   const plain = realizedReturn.map((value, i) => value ** 2 - (value - expectedReturn[i]) ** 2)
   const weighted = plain.map((value, i) => value / scale[i] ** 2)
+  const [plainSpread, weightedSpread, outcomeSpread] = [plain, weighted, realizedReturn].map(
+    (series) => serialVariance(series, lag),
+  )
+  const { length } = rows
   return {
     lag,
-    plain: dieboldMariano(plain, lag),
-    weighted: dieboldMariano(weighted, lag),
+    plain: dieboldMariano(plainSpread, length, lag),
+    weighted: dieboldMariano(weightedSpread, length, lag),
     effectiveSampleSize: {
-      realizedReturn: finiteOrNull(effectiveSampleSize(realizedReturn, lag)),
-      lossDifferential: finiteOrNull(effectiveSampleSize(plain, lag)),
+      realizedReturn: finiteOrNull(effectiveSampleSize(outcomeSpread, length)),
+      lossDifferential: finiteOrNull(effectiveSampleSize(plainSpread, length)),
     },
   }
 }

@@ -2,7 +2,6 @@ import type { Column } from '../market/index.ts'
 import type { DayBootstrap, Estimate } from './day-bootstrap.ts'
 import { finiteOrNull } from './day-bootstrap.ts'
 import type { ForecastRows } from './forecast-rows.ts'
-import { ascendingOrder } from './order.ts'
 import { perDay, type UtcDays } from './utc-days.ts'
 
 const ROUND_TRIPS_BPS = [10, 20]
@@ -37,11 +36,11 @@ export interface NetOfCost {
 /** Gross and net basis points per trade for the top and bottom 1 and 10 % of forecasts, and for all. */
 export function tradingCosts(
   rows: ForecastRows,
+  order: Uint32Array,
   days: UtcDays,
   bootstrap: DayBootstrap,
 ): readonly TradingCost[] {
   const { expectedReturn, realizedReturn } = rows
-  const order = ascendingOrder(expectedReturn)
   const gain = realizedReturn.map((value, i) => 1e4 * Math.sign(expectedReturn[i]) * value)
   return TAILS.map((tail) => {
     const signals = signalFlags(expectedReturn, order, tail)

@@ -19,6 +19,11 @@ export function utcDays(times: Column): UtcDays {
   return { count: starts.length, starts: Uint32Array.from([...starts, times.length]) }
 }
 
+/** How many rows each day has. */
+export function rowsPerDay({ count, starts }: UtcDays): Column {
+  return Float64Array.from({ length: count }, (_, day) => starts[day + 1] - starts[day])
+}
+
 /** Sums a value over the rows of each day: all that the day bootstrap needs to know of them. */
 export function perDay(days: UtcDays, value: (row: number) => number): Column {
   const sums = new Float64Array(days.count)
