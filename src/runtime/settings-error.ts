@@ -17,8 +17,10 @@ export class SettingsError extends Error {
   readonly problems: readonly SettingsProblem[]
 
   constructor(problems: readonly SettingsProblem[]) {
-    const count = problems.length === 1 ? 'A setting is' : `${problems.length} settings are`
-    super([`${count} wrong:`, ...problems.map((problem) => `  ${sentence(problem)}`)].join('\n'))
+    const count = problems.length === 1 ? 'One problem' : `${problems.length} problems`
+    super(
+      [`${count} with the settings:`, ...problems.map((each) => `  ${sentence(each)}`)].join('\n'),
+    )
     this.problems = problems
   }
 }

@@ -137,7 +137,7 @@ describe('wrong settings', () => {
     write('.env', 'SEED=x\n')
     expect(() => read({ PORT: '8000abc' })).toThrow(
       [
-        '4 settings are wrong:',
+        '4 problems with the settings:',
         '  PRT (quantai.json): is not a setting. Did you mean PORT?',
         '  HORIZON = 7 (quantai.json): must be 1, 5, 10, 30 or 60',
         '  SEED = "x" (.env): must be a whole number from 0 on',

@@ -1,0 +1,47 @@
+import { InvalidArgumentError, Option } from 'commander'
+import { formatTime, parseTime, TIME_FORMS } from '../runtime/index.ts'
+import { UsageError } from './usage-error.ts'
+
+/** `--from`, in epoch ms. */
+export function fromOption(): Option {
+  return new Option('--from <time>', `first minute: ${TIME_FORMS}`).argParser(time)
+}
+
+/** `--to`, in epoch ms. Ranges never include their end: `--to 2025-01` ends with December 2024. */
+export function toOption(): Option {
+  return new Option('--to <time>', 'where to end, not included itself').argParser(time)
+}
+
+/** `--symbol`, as the venue writes it. */
+export function symbolOption(): Option {
+  return new Option('--symbol <symbol>', "the venue's name, such as BTCUSDT").argParser(symbol)
+}
+
+export interface TimeRange {
+  readonly from?: number
+  readonly to?: number
+}
+
+/** The same range, once it is sure that something can lie in it. */
+export function checkedRange<Range extends TimeRange>(range: Range): Range {
+  const { from, to } = range
+  if (from !== undefined && to !== undefined && from >= to) {
+    throw new UsageError(
+      `--from ${formatTime(from)} must come before --to ${formatTime(to)}, which is not included`,
+    )
+  }
+  return range
+}
+
+function time(text: string): number {
+  const parsed = parseTime(text)
+  if (parsed === undefined) throw new InvalidArgumentError(`It must be ${TIME_FORMS}.`)
+  return parsed
+}
+
+function symbol(text: string): string {
+  if (/^[A-Z0-9]{2,20}$/.test(text)) return text
+  const meant = text.toUpperCase().replaceAll(/[^A-Z0-9]/g, '')
+  const hint = meant.length >= 2 ? ` Did you mean ${meant}?` : ''
+  throw new InvalidArgumentError(`It must be upper-case letters and digits.${hint}`)
+}

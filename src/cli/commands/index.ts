@@ -1,0 +1,10 @@
+/**
+ * Every command, in the order the help lists them: the order in which the data flows.
+ *
+ * Promises: one file per command; a command that is not in this list does not exist.
+ * Never: does the work itself, which lives in the folders a command calls.
+ */
+import type { CommandFile } from '../cli.ts'
+import { settingsCommand } from './settings.ts'
+
+export const commands: readonly CommandFile[] = [settingsCommand]

@@ -1,0 +1,11 @@
+/**
+ * The `quantai` command line: one file per command in `commands/`, and the frame around them.
+ *
+ * Promises: what was asked for goes to stdout and everything else to stderr; every command has help
+ * with examples; exit codes say how it ended.
+ * Never: opens anything a command did not ask for, or ends the process in the middle of its work.
+ */
+export { EXIT } from './exit-codes.ts'
+export { interruption } from './interruption.ts'
+export type { Platform } from './platform.ts'
+export { type CliWorld, runCli } from './run-cli.ts'
