@@ -24,7 +24,7 @@ export function dieboldMariano(
   lag: number,
 ): DieboldMariano | null {
   const steps = lag + 1
-  if (n <= 2 * steps) return null
+  if (n <= 4 * steps) return null
   if (!(longRun > 0)) return null
   const correction = Math.sqrt(((n - steps) * (n + 1 - steps)) / (n * n))
   const statistic = (correction * mean) / Math.sqrt(longRun / n)

@@ -76,7 +76,7 @@ export interface Intervals {
 export interface ScoreOptions {
   /** The naive distribution over the same moments, levels and outcomes. */
   readonly baseline?: ForecastRows
-  /** Newey–West lag in rows. By default 60 or the rows in one horizon, whichever is more, but at most a quarter of all. */
+  /** Newey–West lag in rows. By default 60 or the rows in one horizon, whichever is more, but at most a tenth of all. */
   readonly lag?: number
   /** Histories the bootstrap draws; 1000 by default. */
   readonly resamples?: number
@@ -133,7 +133,7 @@ function checkSameMoments(rows: ForecastRows, baseline: ForecastRows): void {
 function defaultLag({ asOf, horizonMs, length }: ForecastRows): number {
   const spacing = (asOf[length - 1] - asOf[0]) / (length - 1)
   const horizonRows = Number.isFinite(spacing) ? Math.ceil(horizonMs / spacing) : 0
-  return Math.min(Math.max(NEWEY_WEST_LAG, horizonRows), Math.floor(length / 4))
+  return Math.min(Math.max(NEWEY_WEST_LAG, horizonRows), Math.floor(length / 10))
 }
 
 function significance(rows: ForecastRows, lag: number): Significance {
