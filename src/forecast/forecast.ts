@@ -74,9 +74,15 @@ export interface ForecastRecord {
 
 /** Where forecasts and outcomes are kept: append-only, each row chained to the one before by hash. */
 export interface ForecastStore {
-  /** Durable when it resolves. Rejects a second answer for the same moment with `ALREADY_ISSUED`. */
+  /**
+   * Durable when it resolves. Rejects a second answer for the same moment with `ALREADY_ISSUED`, and a
+   * forecast issued at or after its target time with `TOO_LATE`; withholding one late claims nothing.
+   */
   issue(forecast: Forecast): Promise<void>
-  /** Durable when it resolves. Rejects an outcome without its forecast, or a second one. */
+  /**
+   * Durable when it resolves. Rejects an outcome without an issued forecast (`UNKNOWN_FORECAST`), a
+   * second one (`ALREADY_SETTLED`) and one from before its target time (`TOO_EARLY`).
+   */
   settle(outcome: Outcome): Promise<void>
   latest(instrument: Instrument, horizonMinutes: number): Promise<ForecastRecord | undefined>
   /** Newest first. `before` excludes `asOf` at or after it. */
@@ -95,7 +101,12 @@ export type ChainVerdict =
   | { readonly kind: 'intact'; readonly forecasts: number; readonly outcomes: number }
   | { readonly kind: 'broken'; readonly table: 'forecasts' | 'outcomes'; readonly row: number }
 
-export type ForecastErrorCode = 'ALREADY_ISSUED' | 'ALREADY_SETTLED' | 'UNKNOWN_FORECAST'
+export type ForecastErrorCode =
+  | 'ALREADY_ISSUED'
+  | 'TOO_LATE'
+  | 'ALREADY_SETTLED'
+  | 'UNKNOWN_FORECAST'
+  | 'TOO_EARLY'
 
 /** The store was asked for something that would rewrite history. */
 export class ForecastError extends Error {

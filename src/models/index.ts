@@ -5,3 +5,19 @@
  * Never: reads the lake, a clock or a network.
  */
 export type { Dataset, FittedModel, Model, TrainingSpan } from './model.ts'
+export {
+  type Json,
+  type JsonObject,
+  type ModelAlias,
+  type ModelStore,
+  type ModelVersion,
+  type ModelVersionSummary,
+  type NewModelVersion,
+  RegistryError,
+  type RegistryErrorCode,
+  type Run,
+  type RunKind,
+  type RunStart,
+  type RunStatus,
+  type RunStore,
+} from './run-store.ts'

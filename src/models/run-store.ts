@@ -1,0 +1,94 @@
+/** What JSON can carry. NaN becomes null, as JSON knows no undefined number. */
+export type Json = string | number | boolean | null | readonly Json[] | JsonObject
+export type JsonObject = { readonly [key: string]: Json }
+
+export type RunKind = 'train' | 'evaluate'
+export type RunStatus = 'running' | 'finished' | 'failed'
+
+/** What a run starts from: enough to do it again. */
+export interface RunStart {
+  readonly kind: RunKind
+  readonly codeVersion: string
+  /** Settings and seed. */
+  readonly params: JsonObject
+  /** Which data was read: file names and their hashes. */
+  readonly dataManifest: JsonObject
+}
+
+/** One training or evaluation. The words are MLflow's, so that its adapter maps one to one. */
+export interface Run extends RunStart {
+  readonly id: string
+  readonly status: RunStatus
+  /** Epoch ms by this machine's clock, like every time here. */
+  readonly startedAt: number
+  readonly endedAt?: number
+  /** Empty until it is finished. */
+  readonly metrics: JsonObject
+  /** Why it failed. */
+  readonly error?: string
+}
+
+/** The history of runs. A run ends once: a second end is rejected with `RUN_ENDED`. */
+export interface RunStore {
+  start(run: RunStart): Promise<Run>
+  finish(id: string, metrics: JsonObject): Promise<void>
+  fail(id: string, error: string): Promise<void>
+  /** Newest first. */
+  list(page?: { readonly kind?: RunKind; readonly limit?: number }): Promise<readonly Run[]>
+  get(id: string): Promise<Run | undefined>
+}
+
+/** The version that is served. */
+export type ModelAlias = 'champion'
+
+/** What training hands to the registry. */
+export interface NewModelVersion {
+  /** Registered model, e.g. `BTCUSDT-10m`. */
+  readonly name: string
+  /** What `Model.name` says: `ridge`. */
+  readonly kind: string
+  readonly runId: string
+  /** What `FittedModel.save` gave. */
+  readonly artifact: Uint8Array
+  /** `name@version` of the features it reads. */
+  readonly featureSet: string
+  /** Why it may or may not serve. */
+  readonly verdict: JsonObject
+}
+
+/** One version of a registered model: never changed, only its alias moves. */
+export interface ModelVersion extends NewModelVersion {
+  /** 1, 2, 3, … within its name. */
+  readonly version: number
+  readonly createdAt: number
+  /** SHA-256 of `artifact`, in hex. */
+  readonly artifactHash: string
+  readonly alias: ModelAlias | null
+}
+
+/** A version without its bytes, for lists. */
+export type ModelVersionSummary = Omit<ModelVersion, 'artifact'>
+
+/** The registry: versions are only added; an alias points at one version of a name at a time. */
+export interface ModelStore {
+  /** Returns the new version's number. */
+  register(model: NewModelVersion): Promise<number>
+  /** Rejects a version that does not exist with `UNKNOWN_VERSION`. */
+  setAlias(name: string, alias: ModelAlias, version: number): Promise<void>
+  byAlias(name: string, alias: ModelAlias): Promise<ModelVersion | undefined>
+  /** Newest first. */
+  list(name: string): Promise<readonly ModelVersionSummary[]>
+}
+
+export type RegistryErrorCode = 'UNKNOWN_RUN' | 'RUN_ENDED' | 'UNKNOWN_VERSION'
+
+/** The run history or the registry was asked for something that is not there, or over. */
+export class RegistryError extends Error {
+  override readonly name = 'RegistryError'
+  readonly code: RegistryErrorCode
+
+  constructor(code: RegistryErrorCode, message: string, options?: ErrorOptions) {
+    super(message, options)
+    this.code = code
+  }
+}
