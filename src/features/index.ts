@@ -5,4 +5,10 @@
  * that spans a gap is NaN.
  * Never: reads the lake, a clock or a model.
  */
+export { computeFeatures, type FeatureTable, latestFeatures, warmupOf } from './compute-features.ts'
 export type { Feature, FeatureSet } from './feature.ts'
+export { FeatureError, type FeatureErrorCode } from './feature-error.ts'
+export { featureHash } from './feature-hash.ts'
+export { featureSet, featureSets } from './feature-set.ts'
+export { labels } from './labels.ts'
+export { targetScale } from './target-scale.ts'

@@ -1,0 +1,41 @@
+import type { Column } from '../market/index.ts'
+import type { Feature } from './feature.ts'
+import { sumOf } from './rolling/sum.ts'
+import { series } from './series.ts'
+
+const gain = series('gain', ({ close }) => rises(close, 1))
+
+const loss = series('loss', ({ close }) => rises(close, -1))
+
+/**
+ * `rsi_n`: the relative strength index, 100 × gains ÷ (gains + losses) over the last n changes of the close; 0 to 100.
+ *
+ * Wilder's (1978) index smooths gains and losses with an endless memory; this is Cutler's version with plain sums, which
+ * depends on its window alone. Undefined when the close never changed.
+ */
+export function relativeStrength(window: number): Feature {
+  const gains = sumOf(gain, window)
+  const losses = sumOf(loss, window)
+  return {
+    name: `rsi_${window}`,
+    warmup: window,
+    compute(candles) {
+      const falls = losses.compute(candles)
+      const rises = gains.compute(candles)
+      const strength = new Float64Array(candles.length)
+      for (let i = 0; i < strength.length; i++) {
+        strength[i] = (100 * rises[i]) / (rises[i] + falls[i])
+      }
+      return strength
+    },
+  }
+}
+
+/** Changes of the close in one direction (1 up, −1 down); zero where it went the other way. */
+function rises(close: Column, direction: 1 | -1): Column {
+  const changes = new Float64Array(close.length).fill(Number.NaN, 0, 1)
+  for (let i = 1; i < changes.length; i++) {
+    changes[i] = Math.max(direction * (close[i] - close[i - 1]), 0)
+  }
+  return changes
+}

@@ -1,0 +1,20 @@
+import type { Candles, Column } from '../market/index.ts'
+import { CAUSAL_VOLATILITY_WARMUP, causalVolatility } from './causal-volatility.ts'
+import { computeFeatures } from './compute-features.ts'
+import type { FeatureSet } from './feature.ts'
+import { barsOf } from './labels.ts'
+
+const scale: FeatureSet = {
+  id: 'target-scale',
+  features: [{ ...causalVolatility, warmup: CAUSAL_VOLATILITY_WARMUP }],
+}
+
+/**
+ * Volatility of the log return over the next `horizonMinutes`, known at each candle's close: the causal volatility of
+ * one candle times the root of the candles ahead. What targets are divided by: positive, no unit. NaN where 240 candles
+ * do not precede without a gap.
+ */
+export function targetScale(candles: Candles, horizonMinutes: number): Column {
+  const root = Math.sqrt(barsOf(horizonMinutes, candles.interval))
+  return computeFeatures(scale, candles).columns[0].map((volatility) => root * volatility)
+}

@@ -1,0 +1,179 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import {
+  computeFeatures,
+  type Feature,
+  featureSets,
+  latestFeatures,
+  warmupOf,
+} from '../../src/features/index.ts'
+import { type Candles, type Column, segments, sliceCandles } from '../../src/market/index.ts'
+import { anyMood, lively, type MarketMood, marketOf } from './any-market.ts'
+
+const RUNS = { numRuns: 40 }
+const gapless = anyMood.map((mood): MarketMood => ({ ...mood, gap: 0 }))
+
+describe.each(featureSets())('the feature set $id', (set) => {
+  it('gives each feature its own name', () => {
+    expect(new Set(set.features.map(({ name }) => name)).size).toBe(set.features.length)
+    expect(set.features.length).toBeGreaterThan(0)
+  })
+
+  it('is the same live as in batch: the last candles alone give the last row, bit for bit', () => {
+    fc.assert(
+      fc.property(anyMood, (mood) => {
+        const candles = marketOf(mood)
+        const table = computeFeatures(set, candles)
+        // Minute by minute, as a live market would grow; every seventh, to be done in time.
+        for (let end = 1; end <= candles.length; end += 7) {
+          const row = Float64Array.from(table.columns, (column) => column[end - 1])
+          expectSameBits(latestFeatures(set, sliceCandles(candles, 0, end)), row, 'feature')
+        }
+      }),
+      { numRuns: 15 },
+    )
+  })
+
+  it('has a last row for one candle, and an empty one for none', () => {
+    const one = latestFeatures(set, sliceCandles(marketOf(lively), 0, 1))
+    expect(one.length).toBe(set.features.length)
+    expect(latestFeatures(set, sliceCandles(marketOf(lively), 0, 0)).length).toBe(0)
+  })
+
+  it('starts afresh after a gap, as if nothing had been before it', () => {
+    fc.assert(
+      fc.property(anyMood, (mood) => {
+        const candles = marketOf({ ...mood, gap: 0.01 })
+        const table = computeFeatures(set, candles)
+        for (const [from, to] of segments(candles)) {
+          const alone = computeFeatures(set, sliceCandles(candles, from, to))
+          table.columns.forEach((column, k) => {
+            expectSameBits(column.subarray(from, to), alone.columns[k], table.names[k])
+          })
+        }
+      }),
+      RUNS,
+    )
+  })
+
+  it('computes a long history in pieces without a seam, and shares series without a mix-up', () => {
+    const candles = marketOf({ ...lively, length: 20_000, sleep: 0.001, flat: 0.1 })
+    const table = computeFeatures(set, candles)
+    set.features.forEach((feature, k) => {
+      expectSameBits(table.columns[k], feature.compute(candles), feature.name)
+    })
+  })
+
+  it('says how many candles it needs: the longest warm-up, four hours at most', () => {
+    expect(warmupOf(set)).toBe(Math.max(...set.features.map(({ warmup }) => warmup)))
+    expect(warmupOf(set)).toBeLessThanOrEqual(240)
+  })
+
+  describe.each(set.features)('$name', (feature) => {
+    it('is undefined during its warm-up and defined right after it', () => {
+      const column = feature.compute(marketOf(lively))
+      expect(column.findIndex(Number.isFinite)).toBe(feature.warmup)
+      expect(column.subarray(feature.warmup).every(Number.isFinite)).toBe(true)
+    })
+
+    it('never looks ahead: candles to come change nothing', () => {
+      fc.assert(
+        fc.property(gapless, fc.nat(700), (mood, cut) => {
+          const candles = marketOf(mood)
+          const known = sliceCandles(candles, 0, cut)
+          expectSameBits(feature.compute(candles).subarray(0, cut), feature.compute(known), 'row')
+        }),
+        RUNS,
+      )
+    })
+
+    it('depends on its window alone: the same bits from any start', () => {
+      fc.assert(
+        fc.property(gapless, fc.nat(450), (mood, start) => {
+          const candles = marketOf({ ...mood, length: 700 })
+          const late = feature.compute(sliceCandles(candles, start, candles.length))
+          const { warmup } = feature
+          expectSameBits(
+            late.subarray(warmup),
+            feature.compute(candles).subarray(start + warmup),
+            'row',
+          )
+          expect(late.subarray(0, warmup).every(Number.isNaN)).toBe(true)
+        }),
+        RUNS,
+      )
+    })
+
+    it('is never infinite, whatever the market does', () => {
+      fc.assert(
+        fc.property(gapless, (mood) => {
+          const column = feature.compute(marketOf(mood))
+          expect(column.findIndex((value) => Math.abs(value) === Number.POSITIVE_INFINITY)).toBe(-1)
+        }),
+        RUNS,
+      )
+    })
+
+    it('leaves the candles as they were', () => {
+      const candles = marketOf({ ...lively, length: 300 })
+      feature.compute(candles).fill(1)
+      expect(candles).toEqual(marketOf({ ...lively, length: 300 }))
+    })
+  })
+})
+
+it('a feature name means the same in every set', () => {
+  const candles = marketOf(lively)
+  const meanings = new Map<string, Column>()
+  for (const { name, compute } of featureSets().flatMap(({ features }) => features)) {
+    const column = compute(candles)
+    expectSameBits(column, meanings.get(name) ?? column, name)
+    meanings.set(name, column)
+  }
+})
+
+describe('the stationary sets', () => {
+  const stationary = featureSets().filter(({ id }) => id !== 'quant-ai@1')
+
+  it('do not know the price: counting money in another unit changes nothing', () => {
+    const candles = marketOf(lively)
+    for (const { name, compute } of stationary.flatMap(({ features }) => features)) {
+      // ln(1 + money) does know the unit, by design and only just.
+      if (/^(quote_volume|trade_size)_z/.test(name)) continue
+      expectSameBits(compute(inOtherMoney(candles, 1024)), compute(candles), name)
+    }
+  })
+
+  it('stay moderate in a violent market', () => {
+    const candles = marketOf({ ...lively, length: 5000, jump: 0.01, flat: 0.5 })
+    for (const feature of stationary.flatMap(({ features }) => features)) {
+      expect(largest(feature, candles), feature.name).toBeLessThan(250)
+    }
+  })
+})
+
+function inOtherMoney(candles: Candles, factor: number): Candles {
+  const times = (column: Column) => column.map((value) => value * factor)
+  return {
+    ...candles,
+    open: times(candles.open),
+    high: times(candles.high),
+    low: times(candles.low),
+    close: times(candles.close),
+    quoteVolume: times(candles.quoteVolume),
+    takerBuyQuoteVolume: times(candles.takerBuyQuoteVolume),
+  }
+}
+
+function largest(feature: Feature, candles: Candles): number {
+  return feature
+    .compute(candles)
+    .reduce((most, value) => (Number.isNaN(value) ? most : Math.max(most, Math.abs(value))), 0)
+}
+
+/** Equal to the last bit, NaN beside NaN and −0 apart from 0. Names the first place that differs. */
+function expectSameBits(actual: Float64Array, expected: Float64Array, what: string): void {
+  expect(actual.length, what).toBe(expected.length)
+  const place = actual.findIndex((value, i) => !Object.is(value, expected[i]))
+  if (place >= 0) expect.fail(`${what}: ${actual[place]} is not ${expected[place]} at ${place}`)
+}
