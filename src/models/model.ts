@@ -32,6 +32,8 @@ export interface TrainingSpan {
 export interface Model {
   /** Name in tables and manifests, e.g. `ridge`. */
   readonly name: string
+  /** What it is, in one line. */
+  readonly description: string
   fit(span: TrainingSpan, seed: number): FittedModel
   /** Reads what `save` wrote. Throws a `ModelError` that says what is wrong with the bytes. */
   load(bytes: Uint8Array): FittedModel

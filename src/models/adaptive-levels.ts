@@ -1,0 +1,57 @@
+/** Central coverage to ask of the residuals' distribution so that the nominal 50 and 90 % come true. */
+export interface AdaptiveLevels {
+  readonly coverage50: number
+  readonly coverage90: number
+}
+
+/**
+ * How far one outcome moves a level: slow on purpose. Ten-minute outcomes overlap, and a fast rate buys
+ * coverage in a bad hour with needlessly wide intervals ever after.
+ */
+const RATE = 0.0005
+
+/** Adaptive conformal inference (Gibbs and Candès 2021): a miss asks for more coverage, a hit for a little less. */
+export function adapt(
+  { coverage50, coverage90 }: AdaptiveLevels,
+  inside: { readonly inside50: boolean; readonly inside90: boolean },
+): AdaptiveLevels {
+  const moved50 = coverage50 + RATE * (0.5 - (inside.inside50 ? 1 : 0))
+  const moved90 = coverage90 + RATE * (0.9 - (inside.inside90 ? 1 : 0))
+  // Neither may reach the other or the ends, whatever the market does.
+  return { coverage50: clamp(moved50, 0.02, 0.8), coverage90: clamp(moved90, 0.8, 0.999) }
+}
+
+function clamp(value: number, low: number, high: number): number {
+  return Math.min(Math.max(value, low), high)
+}
+
+/**
+ * The level to read from the residuals for a nominal quantile level: a line through (0, 0), the edges of both
+ * intervals and (½, ½), and its mirror image above.
+ */
+export function effectiveLevel(levels: AdaptiveLevels, nominal: number): number {
+  const outer = (1 - levels.coverage90) / 2
+  const inner = (1 - levels.coverage50) / 2
+  const tail = nominal > 0.5 ? 1 - nominal : nominal
+  const level =
+    tail <= 0.05
+      ? (tail / 0.05) * outer
+      : tail <= 0.25
+        ? outer + ((tail - 0.05) / 0.2) * (inner - outer)
+        : inner + ((tail - 0.25) / 0.25) * (0.5 - inner)
+  return nominal > 0.5 ? 1 - level : level
+}
+
+/** The inverse of `effectiveLevel`. */
+export function nominalLevel(levels: AdaptiveLevels, effective: number): number {
+  const outer = (1 - levels.coverage90) / 2
+  const inner = (1 - levels.coverage50) / 2
+  const tail = effective > 0.5 ? 1 - effective : effective
+  const level =
+    tail <= outer
+      ? (tail / outer) * 0.05
+      : tail <= inner
+        ? 0.05 + ((tail - outer) / (inner - outer)) * 0.2
+        : 0.25 + ((tail - inner) / (0.5 - inner)) * 0.25
+  return effective > 0.5 ? 1 - level : level
+}

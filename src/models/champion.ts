@@ -1,0 +1,125 @@
+import { createHash } from 'node:crypto'
+import Type from 'typebox'
+import { artifact } from './artifact.ts'
+import { type MarketDataset, VOLATILITY_SET } from './dataset.ts'
+import {
+  type IntervalTracker,
+  intervalTracker,
+  type ReturnForecast,
+  type TrackerState,
+} from './interval-tracker.ts'
+import type { TrainingSpan } from './model.ts'
+import { modelByName } from './model-by-name.ts'
+import { ModelError } from './model-error.ts'
+import { fitUncertainty, LEARNT_UNCERTAINTY, uncertaintyFrom } from './uncertainty.ts'
+
+const format = artifact({
+  kind: 'champion',
+  version: 1,
+  body: Type.Object({
+    modelName: Type.String(),
+    setId: Type.String(),
+    featureNames: Type.Array(Type.String()),
+    volatilitySetId: Type.String(),
+    volatilityFeatureNames: Type.Array(Type.String()),
+    horizonMs: Type.Integer({ minimum: 1 }),
+    trainedFrom: Type.Number(),
+    trainedTo: Type.Number(),
+    trainedRows: Type.Integer({ minimum: 1 }),
+    uncertainty: LEARNT_UNCERTAINTY,
+    /** The fitted model's own bytes, base64. */
+    model: Type.String(),
+  }),
+})
+
+type ChampionBody = ReturnType<typeof format.read>
+
+/** What a champion was made of and from. Times are `asOf` of the first and last training row, epoch ms UTC. */
+export type ChampionFacts = Omit<ChampionBody, 'uncertainty' | 'model'>
+
+/** One moment, as the features see it. */
+export interface Moment {
+  /** Close time of the last candle used, epoch ms. */
+  readonly asOf: number
+  /** Values of `setId`, in the order of `featureNames`. */
+  readonly features: Float64Array
+  /** Values of `volatilitySetId`, in the order of `volatilityFeatureNames`. */
+  readonly volatilityFeatures: Float64Array
+  /** Causal volatility of the return over the horizon, as `targetScale` gives it. */
+  readonly scale: number
+}
+
+/** A model with its uncertainty: all that live forecasting needs, in one piece. */
+export interface Champion {
+  readonly facts: ChampionFacts
+  /** The model's name and the first 12 hex digits of the SHA-256 of its bytes. */
+  readonly version: string
+  /** Goes on from `state`, which may be another champion's: levels and pending forecasts stay valid. */
+  tracker(state?: TrackerState): IntervalTracker
+  /** The forecast of one moment, issued through `tracker`. */
+  forecastAt(moment: Moment, tracker: IntervalTracker): ReturnForecast
+  /** Deterministic bytes: the same fit gives the same bytes. */
+  save(): Uint8Array
+}
+
+interface ChampionOptions {
+  readonly data: MarketDataset
+  /** Name of the model. */
+  readonly model: string
+  readonly seed: number
+  /** Rows to learn from; all of them by default. */
+  readonly from?: number
+  readonly to?: number
+}
+
+/** Learns a champion. Throws a `ModelError` for an unknown model or an empty span. */
+export function fitChampion(options: ChampionOptions): Champion {
+  const { data, seed, from = 0, to = data.length } = options
+  const span: TrainingSpan = { data, from, to }
+  const model = modelByName(options.model).fit(span, seed)
+  return championFrom({
+    modelName: model.name,
+    setId: data.setId,
+    featureNames: [...data.featureNames],
+    volatilitySetId: VOLATILITY_SET,
+    volatilityFeatureNames: [...data.volatility.featureNames],
+    horizonMs: data.horizonMs,
+    trainedFrom: data.asOf[from],
+    trainedTo: data.asOf[to - 1],
+    trainedRows: to - from,
+    uncertainty: fitUncertainty(data, from, to).learnt,
+    model: Buffer.from(model.save()).toString('base64'),
+  })
+}
+
+/** Reads what `save` wrote. Throws a `ModelError` that says what is wrong with the bytes. */
+export function loadChampion(bytes: Uint8Array): Champion {
+  return championFrom(format.read(bytes))
+}
+
+/** A fitted champion is built from its own bytes' content, so that a loaded one cannot differ from it. */
+function championFrom(body: ChampionBody): Champion {
+  const { uncertainty: learnt, model: modelBytes, ...facts } = body
+  const model = modelByName(facts.modelName).load(Buffer.from(modelBytes, 'base64'))
+  const uncertainty = uncertaintyFrom(learnt)
+  const bytes = format.write(body)
+
+  return {
+    facts,
+    version: `${facts.modelName}-${createHash('sha256').update(bytes).digest('hex').slice(0, 12)}`,
+    tracker: (state) => intervalTracker(uncertainty.residuals, facts.horizonMs, state),
+    forecastAt({ asOf, features, volatilityFeatures, scale }, tracker) {
+      requireLength('volatility features', facts.volatilityFeatureNames, volatilityFeatures)
+      requireLength('features', facts.featureNames, features)
+      const expectedReturn = model.predictRow(features) * scale
+      return tracker.issue(asOf, expectedReturn, uncertainty.sigmaOf(volatilityFeatures))
+    },
+    save: () => bytes.slice(),
+  }
+}
+
+function requireLength(what: string, names: readonly string[], values: Float64Array): void {
+  if (values.length === names.length) return
+  const message = `The champion reads ${names.length} ${what}, not ${values.length}`
+  throw new ModelError('WRONG_FEATURES', message)
+}

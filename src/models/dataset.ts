@@ -1,0 +1,93 @@
+import {
+  computeFeatures,
+  type FeatureSet,
+  featureSet,
+  labels,
+  targetScale,
+} from '../features/index.ts'
+import { type Candles, type Column, intervalMs, MINUTE_MS } from '../market/index.ts'
+import { assert } from '../runtime/index.ts'
+import type { Dataset } from './model.ts'
+import type { Regression } from './moments.ts'
+import { logVolatilityAhead } from './volatility-ahead.ts'
+
+/** The features the volatility model reads, whatever the forecasting model reads. */
+export const VOLATILITY_SET = 'volatility@1'
+
+/** A dataset with all that is needed to forecast prices from it, with an interval, and to score them. */
+export interface MarketDataset extends Dataset {
+  /** `name@version` of the feature set. */
+  readonly setId: string
+  readonly horizonMinutes: number
+  /** Quote currency. */
+  readonly lastClose: Column
+  /** Log return over the horizon; NaN where unknown. */
+  readonly realizedReturn: Column
+  /** The same rows for the volatility model: its target is the log realised volatility of the horizon. */
+  readonly volatility: Regression & { readonly featureNames: readonly string[] }
+}
+
+interface DatasetOptions {
+  /** 1-minute candles. */
+  readonly candles: Candles
+  readonly set: FeatureSet
+  readonly horizonMinutes: number
+}
+
+/** Candles as rows to learn from: those where every feature and the scale are defined. */
+export function buildDataset({ candles, set, horizonMinutes }: DatasetOptions): MarketDataset {
+  assert(candles.interval === '1m', 'horizons are counted in minutes')
+  const { names, columns, openTime } = computeFeatures(set, candles)
+  const volatility = computeFeatures(featureSet(VOLATILITY_SET), candles)
+  const scale = targetScale(candles, horizonMinutes)
+  const realizedReturn = labels(candles, horizonMinutes)
+  const logVolatility = logVolatilityAhead(candles, horizonMinutes, realizedReturn)
+  const rows = denseRows([...columns, ...volatility.columns], scale)
+
+  // In place: at a million rows a second copy of the features would cost 400 MB.
+  const dense = (column: Column) => gather(column, rows, column)
+  const asOf = dense(openTime)
+  const closed = intervalMs(candles.interval) - 1
+  for (let i = 0; i < rows.length; i++) asOf[i] += closed
+  const denseScale = dense(scale)
+  const denseReturn = dense(realizedReturn)
+  return {
+    setId: set.id,
+    horizonMinutes,
+    length: rows.length,
+    featureNames: names,
+    features: columns.map(dense),
+    asOf,
+    horizonMs: horizonMinutes * MINUTE_MS,
+    scale: denseScale,
+    target: denseReturn.map((value, i) => value / denseScale[i]),
+    lastClose: gather(candles.close, rows, new Float64Array(rows.length)),
+    realizedReturn: denseReturn,
+    volatility: {
+      length: rows.length,
+      featureNames: volatility.names,
+      features: volatility.columns.map(dense),
+      target: dense(logVolatility),
+      asOf,
+    },
+  }
+}
+
+function denseRows(columns: readonly Column[], scale: Column): Int32Array {
+  const undefinedValues = new Uint8Array(scale.length)
+  for (const column of columns) {
+    for (let i = 0; i < column.length; i++) if (!Number.isFinite(column[i])) undefinedValues[i] = 1
+  }
+  const rows = new Int32Array(scale.length)
+  let count = 0
+  for (let i = 0; i < scale.length; i++) {
+    if (undefinedValues[i] === 0 && scale[i] > 0 && scale[i] < Infinity) rows[count++] = i
+  }
+  return rows.subarray(0, count)
+}
+
+/** Moves the chosen rows to the front of `into`, which may be the column itself: a row never moves back. */
+function gather(column: Column, rows: Int32Array, into: Column): Column {
+  for (let i = 0; i < rows.length; i++) into[i] = column[rows[i]]
+  return into.subarray(0, rows.length)
+}

@@ -1,0 +1,104 @@
+import type { FeatureSet } from '../features/index.ts'
+import { type Candles, DAY_MS, type Instrument, MINUTE_MS, segments } from '../market/index.ts'
+import {
+  type EvaluatedModel,
+  type Evaluation,
+  type EvaluationData,
+  leakWarnings,
+  scoreCard,
+} from '../scores/index.ts'
+import { persistence } from './baselines.ts'
+import { buildDataset } from './dataset.ts'
+import type { Model } from './model.ts'
+import { type WalkForwardOptions, walkForward } from './walk-forward.ts'
+import { type PlanOptions, walkForwardPlan } from './walk-forward-plan.ts'
+
+export interface EvaluateOptions
+  extends Pick<PlanOptions, 'scheme' | 'trainDays' | 'retrain'>,
+    Pick<WalkForwardOptions, 'models' | 'seed' | 'onProgress' | 'signal'> {
+  readonly instrument: Instrument
+  readonly market: Evaluation['market']
+  /** The 1-minute candles of `[from, to)`. */
+  readonly candles: Candles
+  /** Of those candles, as the lake names it. */
+  readonly dataHash: string
+  readonly from: number
+  readonly to: number
+  readonly set: FeatureSet
+  readonly horizonMinutes: number
+  readonly embargoMinutes?: number
+  readonly codeVersion: string
+  /** Epoch ms: when it was made, and how long fitting took. */
+  readonly now: () => number
+  /** Histories the bootstrap draws. */
+  readonly resamples?: number
+}
+
+const EMBARGO_MINUTES = 60
+
+/**
+ * Walks models forward through the past and scores every forecast beside persistence, which is always among
+ * them. The first `trainDays` of the candles are only learnt from. Throws a `ModelError` if that leaves nothing
+ * to test.
+ */
+export async function evaluate(options: EvaluateOptions): Promise<Evaluation> {
+  const { candles, set, horizonMinutes, from, to, scheme, trainDays, retrain } = options
+  const { embargoMinutes = EMBARGO_MINUTES, seed, resamples = 1000 } = options
+  const data = buildDataset({ candles, set, horizonMinutes })
+  const begin = Math.max(from, candles.openTime[0] ?? from)
+  const plan = walkForwardPlan({
+    from: begin,
+    testFrom: begin + trainDays * DAY_MS,
+    testTo: to,
+    scheme,
+    trainDays,
+    retrain,
+    horizonMs: data.horizonMs,
+    embargoMs: embargoMinutes * MINUTE_MS,
+  })
+  const walk = walkForward({ ...options, data, plan, models: persistenceFirst(options.models) })
+  const models: EvaluatedModel[] = []
+  for await (const { model, rows, fitSeconds } of walk.results) {
+    const card = scoreCard(rows, { baseline: walk.baseline, resamples, seed })
+    models.push({ name: model.name, description: model.description, card, fitSeconds })
+  }
+  return {
+    schemaVersion: 1,
+    createdAt: options.now(),
+    codeVersion: options.codeVersion,
+    instrument: options.instrument,
+    market: options.market,
+    set: set.id,
+    horizonMinutes,
+    from,
+    to,
+    plan: {
+      scheme,
+      trainDays,
+      purgeMinutes: horizonMinutes,
+      embargoMinutes,
+      retrain,
+      folds: walk.folds,
+    },
+    data: { ...gapsOf(candles), dataHash: options.dataHash },
+    models,
+    warnings: models.flatMap(({ name, card }) =>
+      leakWarnings(card).map((warning) => `${name}: ${warning}`),
+    ),
+  }
+}
+
+function persistenceFirst(models: readonly Model[]): readonly Model[] {
+  return [persistence, ...models.filter(({ name }) => name !== persistence.name)]
+}
+
+function gapsOf(candles: Candles): Omit<EvaluationData, 'dataHash'> {
+  const { openTime, length } = candles
+  const starts = segments(candles).map(([start]) => start)
+  const minutes = starts.slice(1).map((i) => (openTime[i] - openTime[i - 1]) / MINUTE_MS - 1)
+  return {
+    candles: length,
+    gaps: minutes.length,
+    gapMinutes: minutes.reduce((sum, each) => sum + each, 0),
+  }
+}

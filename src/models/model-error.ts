@@ -1,0 +1,17 @@
+export type ModelErrorCode =
+  | 'UNKNOWN_MODEL'
+  | 'EMPTY_SPAN'
+  | 'UNREADABLE'
+  | 'WRONG_FEATURES'
+  | 'NOTHING_TO_TEST'
+
+/** A model was asked for something it cannot do. `code` says what; the message says with which. */
+export class ModelError extends Error {
+  override readonly name = 'ModelError'
+  readonly code: ModelErrorCode
+
+  constructor(code: ModelErrorCode, message: string, options?: ErrorOptions) {
+    super(message, options)
+    this.code = code
+  }
+}

@@ -1,0 +1,164 @@
+import { setImmediate } from 'node:timers/promises'
+import type { Column } from '../market/index.ts'
+import type { EvaluationFold, ForecastRows } from '../scores/index.ts'
+import type { MarketDataset } from './dataset.ts'
+import { FRESH_TRACKER, intervalTracker, QUANTILE_LEVELS } from './interval-tracker.ts'
+import type { Model } from './model.ts'
+import { ModelError } from './model-error.ts'
+import { type Distributions, trailingInterval } from './trailing-interval.ts'
+import { fitUncertainty, type Uncertainty } from './uncertainty.ts'
+import { type Fold, type FoldRows, foldRows, type WalkForwardPlan } from './walk-forward-plan.ts'
+
+export interface WalkForwardOptions {
+  readonly data: MarketDataset
+  readonly plan: WalkForwardPlan
+  readonly models: readonly Model[]
+  readonly seed: number
+  /** Milliseconds of any clock: only differences are used, for `fitSeconds`. */
+  readonly now: () => number
+  readonly onProgress?: (progress: WalkForwardProgress) => void
+  /** Checked before each fit; the walk then rejects with its reason. */
+  readonly signal?: AbortSignal
+}
+
+export interface WalkForwardProgress {
+  readonly model: string
+  /** Folds of this model done, of `folds`. */
+  readonly done: number
+  readonly folds: number
+}
+
+/** A walk through the past: what every model shares, and the models' forecasts one after the other. */
+export interface WalkForward {
+  /** Those that have rows to forecast. */
+  readonly folds: readonly EvaluationFold[]
+  /** The naive interval around "price unchanged", over the same moments. */
+  readonly baseline: ForecastRows
+  /**
+   * One model at a time, and forgotten once it is consumed: a year of one model's distributions is 100 MB.
+   */
+  readonly results: AsyncIterable<WalkForwardResult>
+}
+
+export interface WalkForwardResult {
+  readonly model: Model
+  /** Out-of-sample forecasts whose outcome is known, oldest first. */
+  readonly rows: ForecastRows
+  /** Over all folds. */
+  readonly fitSeconds: number
+}
+
+interface FoldContext {
+  readonly rows: FoldRows
+  readonly uncertainty: Uncertainty
+  readonly sigmas: Column
+}
+
+/**
+ * Walks every model forward through the plan's folds. Throws `NOTHING_TO_TEST` if no forecast has an outcome,
+ * and `EMPTY_SPAN` if a fold has nothing to learn from.
+ */
+export function walkForward(options: WalkForwardOptions): WalkForward {
+  const { data, plan, models } = options
+  const folds = plan.folds
+    .map((fold) => ({ fold, rows: foldRows(data, plan, fold) }))
+    .filter(({ rows: { test } }) => test.from < test.to)
+  const moments = scoredRows(
+    data,
+    folds.map(({ rows }) => rows),
+  )
+  if (moments.length === 0) {
+    throw new ModelError('NOTHING_TO_TEST', 'No forecast in the test span has a known outcome')
+  }
+  const contexts = folds.map(({ rows }): FoldContext => {
+    const uncertainty = fitUncertainty(data, rows.train.from, rows.train.to)
+    return { rows, uncertainty, sigmas: uncertainty.sigmas(data, rows.test.from, rows.test.to) }
+  })
+  const outcomes = outcomesAt(data, moments)
+  const baseline = {
+    ...outcomes,
+    expectedReturn: new Float64Array(moments.length),
+    ...trailingInterval(data, moments),
+  }
+
+  async function* results() {
+    for (const model of models) yield await walk(model, contexts, outcomes, options)
+  }
+  return { folds: folds.map(foldFacts), baseline, results: results() }
+}
+
+function foldFacts({ fold, rows }: { fold: Fold; rows: FoldRows }): EvaluationFold {
+  const { train, test } = rows
+  return { ...fold, trainRows: train.to - train.from, testRows: test.to - test.from }
+}
+
+/** Test rows whose outcome is known. */
+function scoredRows({ realizedReturn }: MarketDataset, folds: readonly FoldRows[]): Int32Array {
+  const rows: number[] = []
+  for (const { test } of folds) {
+    for (let i = test.from; i < test.to; i++) if (Number.isFinite(realizedReturn[i])) rows.push(i)
+  }
+  return Int32Array.from(rows)
+}
+
+type Outcomes = Omit<ForecastRows, 'expectedReturn' | keyof Distributions>
+
+function outcomesAt(data: MarketDataset, rows: Int32Array): Outcomes {
+  const at = (column: Column) => Float64Array.from(rows, (row) => column[row])
+  return {
+    length: rows.length,
+    asOf: at(data.asOf),
+    horizonMs: data.horizonMs,
+    lastClose: at(data.lastClose),
+    realizedReturn: at(data.realizedReturn),
+    scale: at(data.scale),
+    quantileLevels: QUANTILE_LEVELS,
+  }
+}
+
+async function walk(
+  model: Model,
+  contexts: readonly FoldContext[],
+  outcomes: Outcomes,
+  { data, seed, now, onProgress, signal }: WalkForwardOptions,
+): Promise<WalkForwardResult> {
+  const { length } = outcomes
+  const expectedReturn = new Float64Array(length)
+  const probabilityUp = new Float64Array(length)
+  const quantiles = QUANTILE_LEVELS.map(() => new Float64Array(length))
+  let fitMs = 0
+  let written = 0
+  let unsettled = contexts[0].rows.test.from
+  let state = FRESH_TRACKER
+
+  for (const [done, { rows, uncertainty, sigmas }] of contexts.entries()) {
+    // Between fits the process may breathe: an abort could not arrive otherwise.
+    await setImmediate()
+    signal?.throwIfAborted()
+    const started = now()
+    const fitted = model.fit({ data, ...rows.train }, seed)
+    fitMs += now() - started
+    const expected = fitted.predict(data, rows.test.from, rows.test.to)
+    const tracker = intervalTracker(uncertainty.residuals, data.horizonMs, state)
+
+    for (let row = rows.test.from; row < rows.test.to; row++) {
+      const moment = data.asOf[row]
+      for (; data.asOf[unsettled] + data.horizonMs <= moment; unsettled++) {
+        tracker.settle(data.asOf[unsettled], data.realizedReturn[unsettled], moment)
+      }
+      const i = row - rows.test.from
+      const forecast = tracker.issue(moment, expected[i] * data.scale[row], sigmas[i])
+      if (!Number.isFinite(data.realizedReturn[row])) continue
+      expectedReturn[written] = forecast.expectedReturn
+      probabilityUp[written] = forecast.probabilityUp
+      for (let level = 0; level < quantiles.length; level++) {
+        quantiles[level][written] = forecast.quantiles[level]
+      }
+      written++
+    }
+    state = tracker.state()
+    onProgress?.({ model: model.name, done: done + 1, folds: contexts.length })
+  }
+  const rows = { ...outcomes, expectedReturn, probabilityUp, quantiles }
+  return { model, rows, fitSeconds: fitMs / 1000 }
+}
