@@ -1,4 +1,4 @@
-export type FeatureErrorCode = 'UNKNOWN_SET' | 'BAD_HORIZON'
+type FeatureErrorCode = 'UNKNOWN_SET' | 'BAD_HORIZON'
 
 /** Features or labels were asked for that do not exist. The message says which do. */
 export class FeatureError extends Error {

@@ -7,7 +7,7 @@
  */
 export { computeFeatures, type FeatureTable, latestFeatures, warmupOf } from './compute-features.ts'
 export type { Feature, FeatureSet } from './feature.ts'
-export { FeatureError, type FeatureErrorCode } from './feature-error.ts'
+export { FeatureError } from './feature-error.ts'
 export { featureHash } from './feature-hash.ts'
 export { featureSet, featureSets } from './feature-set.ts'
 export { labels } from './labels.ts'
