@@ -1,0 +1,89 @@
+import {
+  closeSync,
+  existsSync,
+  fsyncSync,
+  openSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+} from 'node:fs'
+import { join } from 'node:path'
+import { PGlite } from '@electric-sql/pglite'
+import { durableFiles } from './durable-files.ts'
+
+const CLUSTER = 'pglite'
+
+const SETTINGS = [
+  'fsync=on',
+  'wal_sync_method=fsync', // The only one that durableFiles makes real.
+  // 128 MB by default, which costs that much memory and gains nothing at our size.
+  'shared_buffers=16MB',
+  // Otherwise a start after a crash leaves a ten-second timer behind that never ends.
+  'log_startup_progress_interval=0',
+]
+
+/**
+ * PostgreSQL in this process, on the cluster in `folder`, which is made on first use. The caller holds the
+ * folder's lock. Rejects with whatever PGlite says is wrong.
+ */
+export async function openCluster(folder: string): Promise<PGlite> {
+  const cluster = join(folder, CLUSTER)
+  if (!existsSync(cluster)) await createCluster(folder, cluster)
+  return startCluster(cluster)
+}
+
+/** Made aside and renamed: killed half-way, PGlite would leave files that look like a cluster and are none. */
+async function createCluster(folder: string, cluster: string): Promise<void> {
+  const unfinished = `${cluster}.new`
+  rmSync(unfinished, { recursive: true, force: true })
+  const pglite = await startCluster(unfinished)
+  await pglite.close()
+  syncTree(unfinished)
+  renameSync(unfinished, cluster)
+  sync(folder)
+}
+
+function startCluster(cluster: string): Promise<PGlite> {
+  return PGlite.create({
+    fs: durableFiles(cluster),
+    startParams: [
+      ...PGlite.defaultStartParams.filter((param) => param !== '-F'), // -F is fsync=off.
+      ...SETTINGS.flatMap((setting) => ['-c', setting]),
+    ],
+    serializers: SERIALIZERS,
+    parsers: PARSERS,
+  })
+}
+
+// PostgreSQL's type numbers (pg_type.dat).
+const BYTEA = 17
+const FLOAT8 = 701
+
+const SERIALIZERS = {
+  // String(-0) is '0': the sign of zero would be lost.
+  [FLOAT8]: (value: number) => (Object.is(value, -0) ? '-0' : String(value)),
+  // PGlite's own goes through an array of strings, one a byte.
+  [BYTEA]: (value: Uint8Array) => `\\x${Buffer.from(value).toString('hex')}`,
+}
+
+const PARSERS = {
+  [BYTEA]: (text: string) => Uint8Array.from(Buffer.from(text.slice(2), 'hex')),
+}
+
+function syncTree(folder: string): void {
+  for (const entry of readdirSync(folder, { withFileTypes: true })) {
+    const path = join(folder, entry.name)
+    if (entry.isDirectory()) syncTree(path)
+    else sync(path)
+  }
+  sync(folder)
+}
+
+function sync(path: string): void {
+  const fd = openSync(path, 'r')
+  try {
+    fsyncSync(fd)
+  } finally {
+    closeSync(fd)
+  }
+}

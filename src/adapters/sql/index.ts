@@ -1,0 +1,11 @@
+/**
+ * The database behind the ports: forecasts and outcomes, the gap ledger, runs and models.
+ *
+ * Promises: what was acknowledged survives kill -9 and a power cut; one process at a time has a folder, and
+ * the next one is told which; a changed, dropped or moved forecast is found.
+ * Never: updates or deletes a forecast or an outcome.
+ */
+export { type Database, openDatabase } from './database.ts'
+export { DatabaseError, type DatabaseErrorCode } from './database-error.ts'
+export { describeHolder, type FolderLock, type LockHolder, takeFolderLock } from './folder-lock.ts'
+export type { MetaStore } from './meta-store.ts'
