@@ -1,6 +1,6 @@
-import { createHash } from 'node:crypto'
 import type { Static, TSchema } from 'typebox'
 import { Compile } from 'typebox/compile'
+import { sha256 } from '../runtime/index.ts'
 import { ModelError } from './model-error.ts'
 
 /** How one kind of model lies in bytes: a name, a version, and the schema of its body. */
@@ -33,7 +33,7 @@ export function artifact<Body extends TSchema>(
   return {
     write(value) {
       const json = JSON.stringify(value)
-      return new TextEncoder().encode(`${name} ${digest(json)}\n${json}\n`)
+      return new TextEncoder().encode(`${name} ${sha256(json)}\n${json}`)
     },
     read(bytes) {
       const text = new TextDecoder().decode(bytes)
@@ -41,18 +41,14 @@ export function artifact<Body extends TSchema>(
       const header = end < 0 ? '' : text.slice(0, end)
       if (!header.startsWith(`${MAGIC} `)) throw unreadable('no model: the header is missing')
       if (!header.startsWith(`${name} `)) throw unreadable(`${name} expected, found ${header}`)
-      const json = text.slice(end + 1, -1)
-      if (header !== `${name} ${digest(json)}`)
+      const json = text.slice(end + 1)
+      if (header !== `${name} ${sha256(json)}`)
         throw unreadable('damaged: the digest does not match')
       const value: unknown = JSON.parse(json)
       if (!body.Check(value)) throw unreadable(`${name} has a body that does not fit its schema`)
       return value
     },
   }
-}
-
-function digest(json: string): string {
-  return createHash('sha256').update(json).digest('hex')
 }
 
 function unreadable(reason: string): ModelError {

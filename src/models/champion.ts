@@ -1,5 +1,5 @@
-import { createHash } from 'node:crypto'
 import Type from 'typebox'
+import { sha256 } from '../runtime/index.ts'
 import { artifact } from './artifact.ts'
 import { type MarketDataset, VOLATILITY_SET } from './dataset.ts'
 import {
@@ -106,7 +106,7 @@ function championFrom(body: ChampionBody): Champion {
 
   return {
     facts,
-    version: `${facts.modelName}-${createHash('sha256').update(bytes).digest('hex').slice(0, 12)}`,
+    version: `${facts.modelName}-${sha256(bytes).slice(0, 12)}`,
     tracker: (state) => intervalTracker(uncertainty.residuals, facts.horizonMs, state),
     forecastAt({ asOf, features, volatilityFeatures, scale }, tracker) {
       requireLength('volatility features', facts.volatilityFeatureNames, volatilityFeatures)

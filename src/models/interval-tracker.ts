@@ -76,6 +76,7 @@ export function intervalTracker(
   return {
     issue(asOf, expectedReturn, sigma) {
       assert(!pending.has(asOf), 'a moment is forecast once')
+      assert(Number.isFinite(expectedReturn) && sigma > 0, 'an undefined forecast is not issued')
       const quantiles: number[] = []
       for (const nominal of QUANTILE_LEVELS) {
         const level = effectiveLevel(levels, nominal)

@@ -1,0 +1,126 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { type Dataset, type Model, ModelError, modelByName } from '../../src/models/index.ts'
+import { garbled, shuffled, syntheticDataset } from '../datasets.ts'
+
+const LENGTH = 6000
+
+/** What every model promises, whatever it is made of. */
+export function modelLaws(model: Model): void {
+  const learnable = () =>
+    syntheticDataset({ seed: 11, length: LENGTH, edge: 0.4, gaps: 0.0005, unknown: 0.01 })
+  const anySpan = fc.tuple(fc.nat(LENGTH - 2000), fc.integer({ min: 500, max: 2000 }))
+
+  describe(`${model.name} keeps the laws of a model`, () => {
+    it('gives the same bytes for the same seed, whatever was learnt before', () => {
+      const warm = learnable()
+      fc.assert(
+        fc.property(anySpan, fc.nat(100), ([from, rows], seed) => {
+          const span = { from, to: from + rows }
+          const again = model.fit({ data: warm, ...span }, seed).save()
+          expect(again).toEqual(model.fit({ data: learnable(), ...span }, seed).save())
+        }),
+        { numRuns: 5 },
+      )
+    })
+
+    it('forecasts the same after save and load', () => {
+      const data = learnable()
+      const fitted = model.fit({ data, from: 0, to: 3000 }, 1)
+      const loaded = model.load(fitted.save())
+      expect(loaded.name).toBe(model.name)
+      expect(loaded.predict(data, 0, LENGTH)).toEqual(fitted.predict(data, 0, LENGTH))
+      expect(loaded.save()).toEqual(fitted.save())
+    })
+
+    it('forecasts rows together as it forecasts each alone, to the bit', () => {
+      const data = learnable()
+      const fitted = model.fit({ data, from: 0, to: 3000 }, 1)
+      const together = fitted.predict(data, 2500, 4500)
+      expect(together).toHaveLength(2000)
+      expect(together.every(Number.isFinite)).toBe(true)
+      together.forEach((expected, i) => {
+        expect(fitted.predictRow(rowOf(data, 2500 + i))).toBe(expected)
+      })
+    })
+
+    it('sees the rows of its span and no others', () => {
+      const data = learnable()
+      fc.assert(
+        fc.property(anySpan, ([from, rows]) => {
+          const to = from + rows
+          const blind = garbled(data, (row) => row < from || row >= to)
+          const learnt = model.fit({ data, from, to }, 3).save()
+          expect(model.fit({ data: blind, from, to }, 3).save()).toEqual(learnt)
+        }),
+        { numRuns: 5 },
+      )
+    })
+
+    it('is no better than chance when the outcomes are shuffled', () => {
+      for (const seed of [1, 2, 3]) {
+        const data = shuffled(learnable(), seed)
+        const fitted = model.fit({ data, from: 0, to: LENGTH / 2 }, seed)
+        expect(gainInDeviations(data, fitted.predict(data, LENGTH / 2, LENGTH))).toBeLessThan(3)
+      }
+    })
+
+    it('refuses a span with nothing to learn from', () => {
+      const data = learnable()
+      const unknown = { ...data, target: data.target.map(() => Number.NaN) }
+      for (const span of [
+        { data, from: 10, to: 10 },
+        { data, from: 20, to: 10 },
+        { data, from: -1, to: 10 },
+        { data, from: LENGTH - 10, to: LENGTH + 1 },
+        { data: unknown, from: 0, to: LENGTH },
+      ]) {
+        expect(codeOf(() => model.fit(span, 1))).toBe('EMPTY_SPAN')
+      }
+    })
+
+    it('refuses bytes that are not its own, and says so', () => {
+      const other = modelByName(model.name === 'persistence' ? 'drift' : 'persistence')
+      const data = learnable()
+      const bytes = model.fit({ data, from: 0, to: 1000 }, 1).save()
+      const foreign = other.fit({ data, from: 0, to: 1000 }, 1).save()
+      for (const garbage of [new Uint8Array(), bytes.slice(0, -5), foreign]) {
+        expect(codeOf(() => model.load(garbage))).toBe('UNREADABLE')
+      }
+      fc.assert(
+        fc.property(fc.nat(bytes.length - 1), fc.integer({ min: 1, max: 255 }), (at, flip) => {
+          const damaged = bytes.slice()
+          damaged[at] ^= flip
+          expect(codeOf(() => model.load(damaged))).toBe('UNREADABLE')
+        }),
+      )
+    })
+  })
+}
+
+function rowOf(data: Dataset, row: number): Float64Array {
+  return Float64Array.from(data.features, (column) => column[row])
+}
+
+/** How many standard errors the forecasts of the dataset's last rows beat "nothing happens" by. */
+function gainInDeviations(data: Dataset, expected: Float64Array): number {
+  const gains: number[] = []
+  expected.forEach((value, i) => {
+    const outcome = data.target[data.length - expected.length + i]
+    if (!Number.isNaN(outcome)) gains.push(outcome ** 2 - (outcome - value) ** 2)
+  })
+  const mean = gains.reduce((sum, gain) => sum + gain, 0) / gains.length
+  if (mean <= 0) return 0
+  const variance = gains.reduce((sum, gain) => sum + (gain - mean) ** 2, 0) / gains.length
+  return mean / Math.sqrt(variance / gains.length)
+}
+
+function codeOf(attempt: () => unknown): string {
+  try {
+    attempt()
+  } catch (error) {
+    if (error instanceof ModelError) return error.code
+    throw error
+  }
+  return 'accepted'
+}
