@@ -5,4 +5,4 @@
  * Never: fills a gap in a recording, or passes itself off as a real market: `instrument.venue` says which it is.
  */
 export { type ReplayFeedOptions, replayFeed } from './replay-feed.ts'
-export { type SimulatedFeedOptions, simulatedFeed } from './simulated-feed.ts'
+export { simulatedFeed } from './simulated-feed.ts'

@@ -3,7 +3,7 @@ import type { Clock } from '../../runtime/index.ts'
 import { replayFeed } from './replay-feed.ts'
 import { type SimulatedMarketOptions, simulatedMarket } from './simulated-market.ts'
 
-export interface SimulatedFeedOptions extends SimulatedMarketOptions {
+interface SimulatedFeedOptions extends SimulatedMarketOptions {
   readonly description: string
   readonly clock: Clock
 }

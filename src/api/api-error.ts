@@ -1,0 +1,18 @@
+export type ApiErrorCode =
+  | 'PORT_TAKEN'
+  | 'ADDRESS_REFUSED'
+  | 'BAD_REQUEST'
+  | 'NOT_FOUND'
+  | 'NO_FORECAST'
+  | 'NOT_READY'
+
+/** The API could not be served, or could not answer. The message is written for whoever asked. */
+export class ApiError extends Error {
+  override readonly name = 'ApiError'
+  readonly code: ApiErrorCode
+
+  constructor(code: ApiErrorCode, message: string, options?: ErrorOptions) {
+    super(message, options)
+    this.code = code
+  }
+}

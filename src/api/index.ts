@@ -1,0 +1,10 @@
+/**
+ * What the world may ask: health, forecasts, the running score, gaps, candles, and a page for people.
+ *
+ * Promises: every answer keeps the contract; a question that makes no sense is told why.
+ * Never: changes anything, or shows a score without the naive one beside it.
+ */
+export { ApiError } from './api-error.ts'
+export type { Health } from './contract.ts'
+export type { Dashboard } from './dashboard.ts'
+export { startServer } from './server.ts'
