@@ -1,5 +1,5 @@
 import { InvalidArgumentError, Option } from 'commander'
-import { formatTime, parseTime, TIME_FORMS } from '../runtime/index.ts'
+import { formatTime, parseTime, SYMBOL_FORM, TIME_FORMS } from '../runtime/index.ts'
 import { UsageError } from './usage-error.ts'
 
 /** `--from`, in epoch ms. */
@@ -40,8 +40,9 @@ function time(text: string): number {
 }
 
 function symbol(text: string): string {
-  if (/^[A-Z0-9]{2,20}$/.test(text)) return text
-  const meant = text.toUpperCase().replaceAll(/[^A-Z0-9]/g, '')
-  const hint = meant.length >= 2 ? ` Did you mean ${meant}?` : ''
+  const form = new RegExp(SYMBOL_FORM)
+  if (form.test(text)) return text
+  const meant = text.toUpperCase().replaceAll(/[^A-Z0-9_]/g, '')
+  const hint = form.test(meant) ? ` Did you mean ${meant}?` : ''
   throw new InvalidArgumentError(`It must be upper-case letters and digits.${hint}`)
 }

@@ -8,4 +8,4 @@
 export { EXIT } from './exit-codes.ts'
 export { interruption } from './interruption.ts'
 export type { Platform } from './platform.ts'
-export { type CliWorld, runCli } from './run-cli.ts'
+export { runCli } from './run-cli.ts'

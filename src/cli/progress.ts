@@ -2,7 +2,7 @@ import { count, duration } from './quantities.ts'
 import type { TextStream } from './terminal.ts'
 
 /** How far a job is. */
-export interface ProgressStep {
+interface ProgressStep {
   /** Pieces finished; a fraction stands for the part of the piece under way. */
   readonly done: number
   readonly total: number

@@ -7,7 +7,7 @@ import type { Platform } from './platform.ts'
 import { hasColours, painter, type Terminal } from './terminal.ts'
 
 /** The world, as `main.ts` hands it to the command line. */
-export interface CliWorld {
+interface CliWorld {
   readonly version: string
   readonly terminal: Terminal
   openPlatform(options: { readonly configFile: string | undefined }): Platform

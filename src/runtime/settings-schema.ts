@@ -14,6 +14,9 @@ interface Setting<Schema extends TSchema = TSchema> {
   readonly expects: string
 }
 
+/** A venue's name of what is traded. Delivery futures have a date: BTCUSDT_240628. */
+export const SYMBOL_FORM = '^[A-Z0-9_]{2,30}$'
+
 /** Every setting there is. The name is the same in the shell, in the files and in the code. */
 export const SETTINGS = {
   LAKE_URL: setting({
@@ -49,7 +52,7 @@ export const SETTINGS = {
     expects: 'a number above 0, such as 1, 60 or 0.5',
   }),
   SYMBOL: setting({
-    schema: Type.String({ pattern: '^[A-Z0-9]{2,20}$' }),
+    schema: Type.String({ pattern: SYMBOL_FORM }),
     read: text,
     default: 'BTCUSDT',
     meaning: "what is forecast, by the venue's own name",
