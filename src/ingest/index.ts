@@ -4,4 +4,16 @@
  * Promises: only closed candles; bad input is kept apart with its reason and nothing else is lost.
  * Never: changes a value it received.
  */
+export { type ArchiveName, parseArchivePath } from './archive-name.ts'
+export { archiveMonths, type Named, selects, singleFile } from './archive-selection.ts'
+export {
+  ArchiveError,
+  type ArchiveErrorCode,
+  type ArchiveFile,
+  type ArchiveSelection,
+  type ArchiveSource,
+  type FetchedFile,
+} from './archive-source.ts'
+export { type FileResult, importArchive } from './import-archive.ts'
+export type { ImportSummary } from './import-summary.ts'
 export type { MarketFeed } from './market-feed.ts'

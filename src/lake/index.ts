@@ -1,7 +1,28 @@
 /**
  * The medallion lake: Bronze as received, Silver typed and checked, and a ledger of what is missing.
  *
- * Promises: files are immutable and appear whole; a manifest says which of them make up a table.
+ * Promises: files are immutable and appear whole; a manifest says which of them make up a table; what
+ * was known at any time can be read again.
  * Never: fills a hole silently.
  */
 export type { Gap, GapCause, GapLedger, GapState } from './gap-ledger.ts'
+export { deriveGaps, reconcileGaps } from './gaps.ts'
+export { type CandleRequest, type Lake, openLake, type SeriesOverview } from './lake.ts'
+export type {
+  CandleQuery,
+  Comparison,
+  DayCoverage,
+  DelimitedFile,
+  LakeEngine,
+  Provenance,
+  SourceKind,
+  StagedCandles,
+  WrittenFile,
+} from './lake-engine.ts'
+export { LakeError, type LakeErrorCode } from './lake-error.ts'
+export type { LakeFiles } from './lake-files.ts'
+export type { CandleFile, CandleOrigin, CandleSeries, Manifest, ReceivedFile } from './manifest.ts'
+export { bronzePath, quarantinedFilePath, quarantinedRowsPath } from './paths.ts'
+export type { Receipt } from './refine.ts'
+export { sameInstrument, seriesOf } from './series.ts'
+export { ALWAYS, overlap, type Span, without } from './span.ts'

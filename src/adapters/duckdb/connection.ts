@@ -1,0 +1,105 @@
+import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api'
+import { LakeError } from '../../lake/index.ts'
+import { assert } from '../../runtime/index.ts'
+
+/** One in-process DuckDB, used by one statement at a time. */
+export interface Duck {
+  run(sql: string): Promise<void>
+  /** The first row's numbers; a SQL NULL is NaN. */
+  numbers(sql: string): Promise<readonly number[]>
+  rows(sql: string): Promise<readonly Readonly<Record<string, unknown>>[]>
+  /** A query whose columns are all DOUBLE and not null, as columns. */
+  columns(sql: string): Promise<readonly Float64Array[]>
+  /** A name no other temporary table of this process has. */
+  newName(prefix: string): string
+  readonly connection: DuckDBConnection
+  close(): void
+}
+
+export interface DuckOptions {
+  readonly threads: number
+  readonly memoryLimitMb: number
+  /** Where it may spill. */
+  readonly temporaryFolder: string
+}
+
+export async function openDuck(options: DuckOptions): Promise<Duck> {
+  const instance = await DuckDBInstance.create(':memory:', {
+    threads: String(options.threads),
+    memory_limit: `${options.memoryLimitMb}MB`,
+    temp_directory: options.temporaryFolder,
+    // Never reach for the network: what the lake needs is built in.
+    autoinstall_known_extensions: 'false',
+  })
+  const connection = await instance.connect()
+  await connection.run("SET TimeZone = 'UTC'")
+  let names = 0
+
+  async function rows(sql: string) {
+    const reader = await connection.runAndReadAll(sql)
+    return reader.getRowObjectsJS()
+  }
+
+  return {
+    connection,
+    async run(sql) {
+      await connection.run(sql)
+    },
+    async numbers(sql) {
+      const reader = await connection.runAndReadAll(sql)
+      const [row] = reader.getRowsJS()
+      assert(row !== undefined, 'an aggregate always has a row')
+      return row.map((value) => (value === null ? Number.NaN : Number(value)))
+    },
+    rows,
+    async columns(sql) {
+      const result = await connection.stream(sql)
+      const pieces = Array.from({ length: result.columnCount }, (): Float64Array[] => [])
+      for (;;) {
+        const chunk = await result.fetchChunk()
+        if (chunk === null || chunk.rowCount === 0) break
+        pieces.forEach((piece, index) => {
+          const vector = chunk.getColumnVector(index)
+          const values = new Float64Array(chunk.rowCount)
+          for (let i = 0; i < values.length; i++) values[i] = Number(vector.getItem(i))
+          piece.push(values)
+        })
+      }
+      return pieces.map(joined)
+    },
+    newName(prefix) {
+      names += 1
+      return `${prefix}_${names}`
+    },
+    close() {
+      connection.closeSync()
+      instance.closeSync()
+    },
+  }
+}
+
+function joined(pieces: readonly Float64Array[]): Float64Array {
+  const whole = new Float64Array(pieces.reduce((sum, piece) => sum + piece.length, 0))
+  let at = 0
+  for (const piece of pieces) {
+    whole.set(piece, at)
+    at += piece.length
+  }
+  return whole
+}
+
+/** A SQL string literal. */
+export function text(value: string): string {
+  return `'${value.replaceAll("'", "''")}'`
+}
+
+/** A SQL list of string literals. */
+export function textList(values: readonly string[]): string {
+  return `[${values.map(text).join(', ')}]`
+}
+
+/** DuckDB's own words, shortened, as the reason why a file could not be read. */
+export function unreadable(cause: unknown): LakeError {
+  const message = cause instanceof Error ? cause.message : String(cause)
+  return new LakeError('UNREADABLE_FILE', message.split('\n').slice(0, 2).join(' '), { cause })
+}

@@ -1,0 +1,141 @@
+import { DOUBLE, DuckDBDataChunk } from '@duckdb/node-api'
+import type { CandleQuery, LakeEngine } from '../../lake/index.ts'
+import { CANDLE_FIELDS, type Candles, intervalMs } from '../../market/index.ts'
+import { assert } from '../../runtime/index.ts'
+import { layoutOf } from './columns-of.ts'
+import { type DuckOptions, openDuck, text, textList, unreadable } from './connection.ts'
+import { merging } from './merge.ts'
+import { stageKlines } from './stage-klines.ts'
+import { stageTrades } from './stage-trades.ts'
+import { stagedTables, writeQuarantine } from './staged.ts'
+
+/** Rows a DuckDB chunk holds at most. */
+const CHUNK_ROWS = 2048
+
+/** The lake's engine in this process: DuckDB over Parquet. Its statements run one after the other. */
+export async function duckdbEngine(options: DuckOptions): Promise<LakeEngine> {
+  const duck = await openDuck(options)
+  const staged = stagedTables(duck)
+
+  return {
+    ...merging(duck, staged),
+
+    async stageFile(file, provenance, output) {
+      const layout = await layoutOf(file.path, file.kind)
+      const stage = file.kind === 'klines' ? stageKlines : stageTrades
+      try {
+        const result = await stage(duck, file, layout, provenance, output)
+        await writeQuarantine(duck, result.judged, provenance, output.quarantineFile)
+        return await staged.adopt(result, file.interval)
+      } catch (cause) {
+        throw unreadable(cause)
+      }
+    },
+
+    async stageCandles(candles, receivedTime, { origin, source }) {
+      const table = duck.newName('events')
+      await appendColumns(table, candles, receivedTime)
+      const ready = duck.newName('candles')
+      await duck.run(`CREATE TEMP TABLE ${ready} AS
+        SELECT open_time::BIGINT AS open_time,
+          (open_time + ${intervalMs(candles.interval) - 1})::BIGINT AS close_time,
+          open, high, low, close, volume, quote_volume, trade_count, taker_buy_volume,
+          taker_buy_quote_volume, ${text(origin)} AS origin,
+          received_time::BIGINT AS received_time, ${text(source)} AS source
+        FROM ${table}`)
+      await duck.run(`DROP TABLE ${table}`)
+      return staged.adopt({ table: ready, rowsRead: candles.length }, candles.interval)
+    },
+
+    readCandles: (query) => readCandles(query),
+
+    async holes(files, interval) {
+      const step = intervalMs(interval)
+      const rows = await duck.rows(`SELECT ended::DOUBLE AS a, open_time::DOUBLE AS b FROM (
+          SELECT open_time, lag(open_time) OVER (ORDER BY open_time) + ${step} AS ended
+          FROM read_parquet(${textList(files)}, hive_partitioning = false))
+        WHERE open_time > ended ORDER BY 1`)
+      return rows.map(({ a, b }) => ({ from: Number(a), to: Number(b) }))
+    },
+
+    async coverage(files) {
+      const rows = await duck.rows(`SELECT (open_time // 86400000 * 86400000)::DOUBLE AS day,
+          count(*)::INTEGER AS rows
+        FROM read_parquet(${textList(files)}, hive_partitioning = false) GROUP BY 1 ORDER BY 1`)
+      return rows.map(({ day, rows: count }) => ({ day: Number(day), rows: Number(count) }))
+    },
+
+    async close() {
+      duck.close()
+    },
+  }
+
+  async function readCandles(query: CandleQuery): Promise<Candles> {
+    const { interval, current, superseded, span, knownAt } = query
+    const known = knownAt === undefined ? '' : `AND received_time <= ${knownAt}`
+    const columns = CANDLE_FIELDS.map(
+      (field) => `${snakeCase(field)}::DOUBLE AS ${snakeCase(field)}`,
+    )
+    const select = (files: readonly string[], condition: string) =>
+      `SELECT ${columns.join(', ')} FROM read_parquet(${textList(files)}, hive_partitioning = false)
+       WHERE open_time >= ${span.from} AND open_time < ${span.to} ${known} ${condition}`
+    const parts = [
+      ...(current.length > 0 ? [select(current, '')] : []),
+      ...(superseded.length > 0 ? [select(superseded, `AND superseded_time > ${knownAt}`)] : []),
+    ]
+    if (parts.length === 0) return emptied(interval)
+    const read = await duck.columns(`${parts.join(' UNION ALL ')} ORDER BY open_time`)
+    const candles = { interval, length: read[0].length, ...named(read) }
+    for (let i = 1; i < candles.length; i++) {
+      assert(candles.openTime[i] > candles.openTime[i - 1], 'Silver holds every open time once')
+    }
+    return candles
+  }
+
+  async function appendColumns(table: string, candles: Candles, receivedTime: Float64Array) {
+    const columns = [...CANDLE_FIELDS.map((field) => candles[field]), receivedTime]
+    const names = [...CANDLE_FIELDS.map(snakeCase), 'received_time']
+    await duck.run(
+      `CREATE TEMP TABLE ${table} (${names.map((name) => `${name} DOUBLE`).join(', ')})`,
+    )
+    const appender = await duck.connection.createAppender(table)
+    for (let from = 0; from < candles.length; from += CHUNK_ROWS) {
+      const to = Math.min(from + CHUNK_ROWS, candles.length)
+      const chunk = DuckDBDataChunk.create(
+        columns.map(() => DOUBLE),
+        to - from,
+      )
+      chunk.setColumns(columns.map((column) => Array.from(column.subarray(from, to))))
+      appender.appendDataChunk(chunk)
+    }
+    appender.closeSync()
+  }
+}
+
+function named(
+  columns: readonly Float64Array[],
+): Record<(typeof CANDLE_FIELDS)[number], Float64Array> {
+  const [openTime, open, high, low, close, volume, quoteVolume, tradeCount, ...taker] = columns
+  const [takerBuyVolume, takerBuyQuoteVolume] = taker
+  return {
+    openTime,
+    open,
+    high,
+    low,
+    close,
+    volume,
+    quoteVolume,
+    tradeCount,
+    takerBuyVolume,
+    takerBuyQuoteVolume,
+  }
+}
+
+function emptied(interval: Candles['interval']): Candles {
+  const none = Array.from({ length: CANDLE_FIELDS.length }, () => new Float64Array())
+  return { interval, length: 0, ...named(none) }
+}
+
+function snakeCase(name: string): string {
+  return name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)
+}

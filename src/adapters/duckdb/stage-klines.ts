@@ -1,0 +1,132 @@
+import type { DelimitedFile, Provenance } from '../../lake/index.ts'
+import { intervalMs } from '../../market/index.ts'
+import { readByLine, readTyped } from './by-line.ts'
+import type { Layout } from './columns-of.ts'
+import { type Duck, text } from './connection.ts'
+import { CANDLE_COLUMNS, MS, provenanceColumns } from './sql.ts'
+import type { StagingOutput, StagingResult } from './staged.ts'
+
+/**
+ * Ready-made bars. A clean file is read with its types, at full speed; when anything at all is off,
+ * it is read again line by line, and each bad line gets its reason.
+ */
+export async function stageKlines(
+  duck: Duck,
+  file: DelimitedFile,
+  layout: Layout,
+  provenance: Provenance,
+  output: StagingOutput,
+): Promise<StagingResult> {
+  return (
+    (await stageClean(duck, file, layout, provenance, output)) ??
+    (await stageLines(duck, file, layout, provenance, output))
+  )
+}
+
+async function stageClean(
+  duck: Duck,
+  file: DelimitedFile,
+  layout: Layout,
+  provenance: Provenance,
+  output: StagingOutput,
+): Promise<StagingResult | undefined> {
+  const table = duck.newName('klines')
+  try {
+    await duck.run(`COPY (SELECT *, ${provenanceColumns(provenance)}
+        FROM ${readTyped(file.path, layout, receivedTypeOf)})
+      TO ${text(output.bronzeFile)} (FORMAT parquet, COMPRESSION zstd)`)
+  } catch {
+    return undefined // The reader names only the first bad line; line by line names them all.
+  }
+  await duck.run(`CREATE TEMP TABLE ${table} AS
+    SELECT ${candleColumns(provenance)} FROM read_parquet(${text(output.bronzeFile)})`)
+  const [rows, sound, distinct] = await duck.numbers(`SELECT count(*),
+    count(*) FILTER (${flawOf(file)} IS NULL), count(DISTINCT open_time) FROM ${table}`)
+  if (rows === sound && rows === distinct) return { table, rowsRead: rows }
+  await duck.run(`DROP TABLE ${table}`)
+  return undefined
+}
+
+async function stageLines(
+  duck: Duck,
+  file: DelimitedFile,
+  layout: Layout,
+  provenance: Provenance,
+  output: StagingOutput,
+): Promise<StagingResult> {
+  const judged = duck.newName('judged')
+  const received = layout.columns.map((name, i) =>
+    receivedTypeOf(name) === 'BIGINT' ? `wire.${name} AS ${name}` : `fields[${i + 1}] AS ${name}`,
+  )
+  await duck.run(`CREATE TEMP TABLE ${judged} AS
+    SELECT * EXCLUDE (flaw, first_raw, first_line, nth),
+      flaw IS NULL AND nth > 1 AND raw = first_raw AS repeated,
+      CASE WHEN flaw IS NOT NULL THEN flaw
+        WHEN nth > 1 AND raw <> first_raw
+          THEN 'the same minute again with other values (first on line ' || first_line || ')'
+      END AS reason
+    FROM (
+      SELECT *, first_value(raw) OVER minute AS first_raw, first_value(line) OVER minute AS first_line,
+        row_number() OVER minute AS nth
+      FROM (SELECT *, coalesce(unreadable, ${flawOf(file)}) AS flaw
+        FROM (SELECT *, ${candleColumns(provenance, 'wire.')}
+          FROM ${readByLine(file.path, layout, typeOf)}))
+      WINDOW minute AS (PARTITION BY open_time, flaw IS NULL ORDER BY line))`)
+  await duck.run(`COPY (SELECT ${received.join(', ')}, ${provenanceColumns(provenance)}
+      FROM ${judged} WHERE reason IS NULL ORDER BY line)
+    TO ${text(output.bronzeFile)} (FORMAT parquet, COMPRESSION zstd)`)
+  const table = duck.newName('klines')
+  await duck.run(`CREATE TEMP TABLE ${table} AS
+    SELECT ${CANDLE_COLUMNS.join(', ')} FROM ${judged} WHERE reason IS NULL AND NOT repeated`)
+  const [rowsRead, repeated] = await duck.numbers(
+    `SELECT count(*), count(*) FILTER (repeated) FROM ${judged}`,
+  )
+  return { table, rowsRead, repeated, judged }
+}
+
+/** Bronze keeps every number to the letter; only times must be numbers for a row to be a bar at all. */
+function receivedTypeOf(column: string): string {
+  return column.endsWith('_time') ? 'BIGINT' : 'VARCHAR'
+}
+
+function typeOf(column: string): string {
+  if (column.endsWith('_time')) return 'BIGINT'
+  return column === 'unused' ? 'VARCHAR' : 'DOUBLE'
+}
+
+/** The wire's columns as a candle's: the double nearest to the text, NULL if it is no number. */
+function candleColumns({ sha256, receivedTime }: Provenance, wire = ''): string {
+  const numbers = CANDLE_COLUMNS.slice(2, 11).map(
+    (name) => `try_cast(${wire}${name} AS DOUBLE) AS ${name}`,
+  )
+  return [
+    `${MS(`${wire}open_time`)} AS open_time`,
+    `${MS(`${wire}close_time`)} AS close_time`,
+    ...numbers,
+    `'venue' AS origin`,
+    `CAST(${receivedTime} AS BIGINT) AS received_time`,
+    `${text(sha256.slice(0, 12))} AS source`,
+  ].join(', ')
+}
+
+/** The first rule a candle breaks, in words; NULL for a sound one. */
+function flawOf({ interval }: DelimitedFile): string {
+  const missing = CANDLE_COLUMNS.slice(0, 11).map(
+    (name) =>
+      `WHEN ${name} IS NULL OR NOT isfinite(${name}::DOUBLE) THEN '${name} is not a number'`,
+  )
+  return `CASE ${missing.join(' ')}
+    WHEN open_time % ${intervalMs(interval)} <> 0
+      THEN 'open_time ' || open_time || ' is not on a ${interval} boundary'
+    WHEN least(open, high, low, close) <= 0 THEN 'a price is not above zero'
+    WHEN high < low THEN 'high ' || high || ' is below low ' || low
+    WHEN open NOT BETWEEN low AND high THEN 'open ' || open || ' is outside low to high'
+    WHEN close NOT BETWEEN low AND high THEN 'close ' || close || ' is outside low to high'
+    WHEN least(volume, quote_volume, trade_count, taker_buy_volume, taker_buy_quote_volume) < 0
+      THEN 'a volume or count is negative'
+    WHEN trade_count <> floor(trade_count) THEN 'trade_count ' || trade_count || ' is not whole'
+    WHEN taker_buy_volume > volume
+      THEN 'taker_buy_volume ' || taker_buy_volume || ' exceeds volume ' || volume
+    WHEN taker_buy_quote_volume > quote_volume THEN 'taker_buy_quote_volume exceeds quote_volume'
+  END`
+}

@@ -1,0 +1,150 @@
+import type { Candles, Column, Instrument, Interval } from '../market/index.ts'
+import type { Clock } from '../runtime/index.ts'
+import type { DayCoverage, LakeEngine, StagedCandles } from './lake-engine.ts'
+import { LakeError } from './lake-error.ts'
+import type { LakeFiles } from './lake-files.ts'
+import type { CandleSeries, Manifest, ReceivedFile } from './manifest.ts'
+import { currentManifest, publishManifest, sweepOrphans } from './manifests.ts'
+import { type Accepted, acceptStaged, type Receipt } from './refine.ts'
+import { type Change, seriesOf } from './series.ts'
+import { ALWAYS, overlap, type Span } from './span.ts'
+
+export interface SeriesOverview {
+  readonly series: CandleSeries
+  readonly rows: number
+  readonly span: Span
+  readonly holes: readonly Span[]
+  readonly days: readonly DayCoverage[]
+}
+
+export interface CandleRequest {
+  readonly instrument: Instrument
+  readonly interval: Interval
+  readonly span?: Span
+  /** Read the table as it was known at this time (epoch ms). */
+  readonly knownAt?: number
+}
+
+/** The lake as the platform uses it. Readers never wait; writers take turns. */
+export interface Lake {
+  readonly files: LakeFiles
+  readonly engine: LakeEngine
+  manifest(): Promise<Manifest>
+  /** Candles ascending and unique. Empty where there are none. */
+  candles(request: CandleRequest): Promise<Candles>
+  /** Merges staged candles into Silver; durable when it resolves. */
+  accept(
+    staged: StagedCandles,
+    target: {
+      readonly instrument: Instrument
+      readonly interval: Interval
+      readonly limits?: Span
+    },
+    receipt?: Receipt,
+  ): Promise<Accepted>
+  /** Candles that came as events or by request rather than as a file. */
+  append(
+    instrument: Instrument,
+    candles: Candles,
+    receivedTime: Column,
+    source: string,
+  ): Promise<Accepted>
+  /** Notes a file that could not be refined at all, and keeps it as received. */
+  recordFailure(
+    file: ReceivedFile,
+    copy: { readonly localFile: string; readonly path: string },
+  ): Promise<void>
+  overview(series: CandleSeries): Promise<SeriesOverview>
+  close(): Promise<void>
+}
+
+export function openLake(options: {
+  readonly files: LakeFiles
+  readonly engine: LakeEngine
+  readonly clock: Clock
+}): Lake {
+  const { files, engine, clock } = options
+  let swept = false
+
+  /** Everything that changes the lake: one writer, from the newest manifest to the next. */
+  async function change<T>(work: (manifest: Manifest) => Promise<Change<T>>): Promise<T> {
+    return files.exclusively(async () => {
+      const manifest = await currentManifest(files)
+      if (!swept) await sweepOrphans(files, manifest)
+      swept = true
+      const { next, obsolete, result } = await work(manifest)
+      if (next !== manifest) {
+        await publishManifest(files, { ...next, publishedAt: clock.now() }, manifest.version)
+      }
+      for (const path of obsolete) await files.remove(path)
+      return result
+    })
+  }
+
+  const lake: Lake = {
+    files,
+    engine,
+    manifest: () => currentManifest(files),
+
+    async candles({ instrument, interval, span = ALWAYS, knownAt }) {
+      for (;;) {
+        const manifest = await currentManifest(files)
+        const series = seriesOf(manifest, instrument, interval)
+        const within = (list: CandleSeries['candles'] = []) =>
+          list.filter((file) => overlap(file, span)).map((file) => files.locate(file.path))
+        const current = within(series?.candles)
+        const superseded = knownAt === undefined ? [] : within(series?.superseded)
+        try {
+          return await engine.readCandles({ interval, current, superseded, span, knownAt })
+        } catch (error) {
+          // A writer may have replaced a file between our look at the manifest and the read.
+          if ((await currentManifest(files)).version === manifest.version) throw error
+        }
+      }
+    },
+
+    accept: (staged, { instrument, interval, limits = ALWAYS }, receipt) =>
+      change((manifest) =>
+        acceptStaged({ files, engine, manifest, staged, instrument, interval, limits, receipt }),
+      ),
+
+    async append(instrument, candles, receivedTime, source) {
+      const staged = await engine.stageCandles(candles, receivedTime, { origin: 'venue', source })
+      try {
+        return await lake.accept(staged, { instrument, interval: candles.interval })
+      } finally {
+        await staged.discard()
+      }
+    },
+
+    recordFailure: (file, { localFile, path }) =>
+      change(async (manifest) => {
+        await files.publish(localFile, path)
+        const next = { ...manifest, received: [...manifest.received, file] }
+        return { next, obsolete: [], result: undefined }
+      }),
+
+    async overview(series) {
+      const { candles, interval } = series
+      if (candles.length === 0) throw new LakeError('NO_CANDLES', 'The series has no candles')
+      const located = candles.map((file) => files.locate(file.path))
+      const [holes, days] = [await engine.holes(located, interval), await engine.coverage(located)]
+      return {
+        series,
+        rows: candles.reduce((sum, file) => sum + file.rows, 0),
+        span: {
+          from: Math.min(...candles.map((file) => file.from)),
+          to: Math.max(...candles.map((file) => file.to)),
+        },
+        holes,
+        days,
+      }
+    },
+
+    async close() {
+      await engine.close()
+      await files.close()
+    },
+  }
+  return lake
+}
