@@ -2,7 +2,7 @@
  * The only wiring: settings, adapters and commands meet here and nowhere else.
  */
 import { readFileSync } from 'node:fs'
-import { EXIT, interruption, type Platform, runCli } from './cli/index.ts'
+import { EXIT, interruption, type Platform, reportFailure, runCli } from './cli/index.ts'
 import { createLog, describeSettings, readSettings, systemClock } from './runtime/index.ts'
 
 const { stdout, stderr } = process
@@ -12,6 +12,9 @@ stdout.on('error', (error: NodeJS.ErrnoException) => {
   if (error.code !== 'EPIPE') throw error
   process.exit(EXIT.ok)
 })
+
+// What nobody caught, in a timer or a socket's callback: nothing can be trusted after it.
+process.on('uncaughtException', (error) => process.exit(reportFailure(error, stderr)))
 
 let stopping: AbortSignal | undefined
 

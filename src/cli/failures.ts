@@ -1,11 +1,19 @@
 import { CommanderError } from 'commander'
 import { EXIT, type ExitCode } from './exit-codes.ts'
 import { Interrupted } from './interruption.ts'
+import { painter, type TextStream } from './terminal.ts'
 
 interface Failure {
   readonly exitCode: ExitCode
   /** What to tell the user, without a final newline; empty where it has been said already. */
   readonly text: string
+}
+
+/** Tells the user what went wrong, and gives the exit code that says the same. */
+export function reportFailure(error: unknown, stream: TextStream): ExitCode {
+  const { exitCode, text } = explain(error)
+  if (text !== '') stream.write(`${painter(stream)('red', 'error:')} ${text}\n`)
+  return exitCode
 }
 
 /** Trouble of the machine's, and what the user can do about it. */

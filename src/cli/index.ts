@@ -6,6 +6,7 @@
  * Never: opens anything a command did not ask for, or ends the process in the middle of its work.
  */
 export { EXIT } from './exit-codes.ts'
+export { reportFailure } from './failures.ts'
 export { interruption } from './interruption.ts'
 export type { Platform } from './platform.ts'
 export { runCli } from './run-cli.ts'

@@ -2,7 +2,7 @@ import { Command } from 'commander'
 import type { Cli } from './cli.ts'
 import { commands } from './commands/index.ts'
 import { EXIT, type ExitCode } from './exit-codes.ts'
-import { explain } from './failures.ts'
+import { reportFailure } from './failures.ts'
 import type { Platform } from './platform.ts'
 import { hasColours, painter, type Terminal } from './terminal.ts'
 
@@ -40,10 +40,7 @@ export async function runCli(argv: readonly string[], world: CliWorld): Promise<
     try {
       await step()
     } catch (error) {
-      const failure = explain(error)
-      exitCode = failure.exitCode
-      if (failure.text === '') return
-      terminal.err.write(`${painter(terminal.err)('red', 'error:')} ${failure.text}\n`)
+      exitCode = reportFailure(error, terminal.err)
     }
   }
   await attempt(() => program.parseAsync(argv, { from: 'user' }))
