@@ -52,9 +52,9 @@ function programOf(cli: Cli, version: string): Command {
   const { out, err } = cli.terminal
   const program = new Command('quantai')
     .description('Forecasts for crypto markets, scored in public against doing nothing.')
-    .version(version, '--version', 'print the version')
+    .version(version, '-V, --version', 'print the version')
     .option('--config <file>', 'read settings from this file instead of quantai.json')
-    .helpOption('--help', 'print help')
+    .helpOption('-h, --help', 'print help')
     .helpCommand('help [command]', 'print help for a command')
     .addHelpText('after', EXIT_CODES)
     .exitOverride()
