@@ -24,14 +24,16 @@ export const SETTINGS = {
     read: text,
     default: 'file:./data/lake',
     meaning: 'where the lake lies',
-    expects: 'file:<folder>, such as file:./data/lake or file:///srv/lake',
+    expects:
+      'file:<folder>, such as file:./data/lake or file:///srv/lake (s3:// comes with a later version)',
   }),
   DATABASE_URL: setting({
     schema: Type.String({ pattern: FOLDER_URL }),
     read: text,
     default: 'file:./data/db',
     meaning: 'where the database lies',
-    expects: 'file:<folder>, such as file:./data/db or file:///srv/db',
+    expects:
+      'file:<folder>, such as file:./data/db or file:///srv/db (servers come with a later version)',
   }),
   REPLAY_DIR: optional({
     schema: Type.String({ minLength: 1 }),
