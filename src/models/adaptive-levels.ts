@@ -18,7 +18,8 @@ export function adapt(
   const moved50 = coverage50 + RATE * (0.5 - (inside.inside50 ? 1 : 0))
   const moved90 = coverage90 + RATE * (0.9 - (inside.inside90 ? 1 : 0))
   // Neither may reach the other or the ends, whatever the market does.
-  return { coverage50: clamp(moved50, 0.02, 0.8), coverage90: clamp(moved90, 0.8, 0.999) }
+  const next90 = clamp(moved90, 0.1, 0.999)
+  return { coverage50: clamp(moved50, 0.02, next90 - 0.05), coverage90: next90 }
 }
 
 function clamp(value: number, low: number, high: number): number {
