@@ -1,0 +1,224 @@
+import { existsSync } from 'node:fs'
+import { type Browser, chromium, type Page } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { type Dashboard, startServer } from '../../src/api/index.ts'
+import type { ForecastRecord } from '../../src/forecast/index.ts'
+import { createLog, systemClock } from '../../src/runtime/index.ts'
+import { simulatedDashboard } from '../simulated-dashboard.ts'
+
+const CHROMIUM = [process.env.CHROMIUM_PATH, '/usr/bin/chromium', '/usr/bin/chromium-browser'].find(
+  (path) => path !== undefined && existsSync(path),
+)
+if (CHROMIUM === undefined) {
+  console.log('The page is not tested: no chromium here. Install it or set CHROMIUM_PATH.')
+}
+
+/** How wide the page is, with what would have to be scrolled to. */
+const WIDTH = 'document.documentElement.scrollWidth'
+
+const log = createLog({ level: 'error', format: 'text', clock: systemClock(), write: () => {} })
+
+describe.skipIf(CHROMIUM === undefined)('the page, in a browser', () => {
+  let browser: Browser
+  let full: Dashboard
+  let empty: Dashboard
+
+  beforeAll(async () => {
+    full = await simulatedDashboard({ minutes: 600 })
+    empty = await simulatedDashboard({ minutes: 0 })
+    const args = ['--no-sandbox', '--disable-gpu', '--disable-dev-shm-usage']
+    browser = await chromium.launch({ executablePath: CHROMIUM ?? '', args })
+  })
+  afterAll(() => browser?.close())
+
+  it('shows price, forecast, range, chance, chart and score, and that the market is simulated', async () => {
+    await visit(full, async (page) => {
+      const [newest] = await full.recent({ limit: 1 })
+      const { forecast } = newest
+      if (forecast.kind !== 'issued') return expect.unreachable()
+      expect(await text(page, '#price')).toBe(dollars(forecast.lastClose))
+      expect(await text(page, '#forecast')).toBe(dollars(forecast.price))
+      expect(await text(page, '#forecast-title')).toMatch(/^Forecast for \d\d:\d\d UTC$/)
+      expect(await text(page, '#range-90')).toContain(dollars(forecast.intervals[90].low))
+      expect(await text(page, '#chance')).toMatch(/^\d\d\.\d %$/)
+      expect(await text(page, '#verdict')).toMatch(/doing nothing/)
+      expect(await text(page, '#model')).toContain(forecast.modelVersion)
+      expect(await text(page, '#market-banner')).toMatch(/SIMULATED.*seed 7/s)
+      expect(await page.title()).toMatch(/^SIMULATED [\d,.]+ BTCUSDT/)
+      for (const drawn of ['.close', '.band-90', '.band-50', '.fan-90', '.fan-50', '.expected']) {
+        expect([drawn, await page.locator(`#chart ${drawn}`).count()]).toEqual([drawn, 1])
+      }
+      expect(await page.locator('#recent-table tbody tr').count()).toBe(11)
+    })
+  })
+
+  it('reads the chart out under the arrow keys', async () => {
+    await visit(full, async (page) => {
+      await page.focus('#chart')
+      for (let i = 0; i < 5; i++) await page.keyboard.press('ArrowLeft')
+      const candles = await full.candles(6)
+      expect(await text(page, '#readout')).toContain(`UTC: ${dollars(candles.close[0])}`)
+      expect(await text(page, '#readout')).toMatch(/was forecast [\d,.]+ \(90 %/)
+      expect(await page.getAttribute('#chart', 'aria-valuetext')).toBe(await text(page, '#readout'))
+    })
+  })
+
+  it('follows the market without touching what did not change', async () => {
+    const later = await simulatedDashboard({ minutes: 601 })
+    let current = full
+    await visit(
+      follow(() => current),
+      async (page) => {
+        const before = await text(page, '#price')
+        await page.evaluate("void (window.spare = document.querySelector('#symbol').firstChild)")
+        current = later
+        await page.locator(`#price:not(:text-is("${before}"))`).waitFor()
+        const kept = await page.evaluate(
+          "window.spare === document.querySelector('#symbol').firstChild",
+        )
+        expect(kept).toBe(true)
+      },
+    )
+  })
+
+  it('says that it is starting, and invents nothing, while there is nothing yet', async () => {
+    const starting: Dashboard = {
+      ...empty,
+      health: () => ({ ...empty.health(), status: 'starting' }),
+    }
+    await visit(starting, async (page) => {
+      expect(await text(page, '#status')).toBe('Starting')
+      expect(await text(page, '#price')).toBe('–')
+      expect(await text(page, '#forecast')).toBe('–')
+      expect(await text(page, '#chart')).toMatch(/No candle yet/)
+      expect(await text(page, '#verdict')).toBe('Nothing to score yet')
+    })
+  })
+
+  it('shows a withheld forecast with its reason, and no number in its place', async () => {
+    await visit({ ...full, recent: withheldNewest(full) }, async (page) => {
+      expect(await text(page, '#forecast')).toBe('Withheld')
+      expect(await text(page, '#forecast-note')).toBe('a gap of 3 minutes')
+      expect(await text(page, '#range-90')).toBe('–')
+      expect(await page.locator('#chart .fan-90').count()).toBe(0)
+      expect(await text(page, '#recent-table')).toContain('Withheld: a gap of 3 minutes')
+    })
+  })
+
+  it('cannot be mistaken for live when it replays', async () => {
+    const health = () => ({ ...full.health(), market: 'replay' as const, simulated: false })
+    await visit({ ...full, health }, async (page) => {
+      expect(await text(page, '#market-word')).toMatch(/^REPLAY/)
+    })
+  })
+
+  it('says why nothing is forecast', async () => {
+    const problems = ['no candle for 7 minutes']
+    const health = () => ({ ...full.health(), status: 'degraded' as const, problems })
+    await visit({ ...full, health }, async (page) => {
+      expect(await text(page, '#status')).toBe('Not forecasting: no candle for 7 minutes')
+    })
+  })
+
+  it('says that the server has a problem', async () => {
+    const broken = { ...full, recent: () => Promise.reject(new Error('no database')) }
+    await visit(broken, async (page) => {
+      await page.waitForSelector('#trouble:visible')
+      expect(await text(page, '#trouble')).toMatch(/server has a problem/)
+    })
+  })
+
+  it('says that the server is gone and since when, keeps what it had, and comes back with it', async () => {
+    const server = await start(full)
+    await withPage(server.url, async (page) => {
+      const before = await text(page, '#price')
+      await server.close()
+      await page.waitForSelector('#trouble:visible')
+      expect(await text(page, '#trouble')).toMatch(/Connection lost.*from \d{4}-\d\d-\d\d .*UTC/)
+      expect(await text(page, '#price')).toBe(before)
+      expect(await text(page, '#status')).toBe('No connection')
+      const again = await start(full, Number(new URL(server.url).port))
+      await page.waitForSelector('#trouble', { state: 'hidden' })
+      expect(await text(page, '#status')).toBe('Forecasting')
+      await again.close()
+    })
+  })
+
+  it('fits every screen from 360 pixels on, light and dark, with a withheld forecast too', async () => {
+    for (const dashboard of [full, { ...full, recent: withheldNewest(full) }]) {
+      await visit(dashboard, async (page) => {
+        for (const width of [360, 540, 768, 1280, 1920]) {
+          for (const colorScheme of ['light', 'dark'] as const) {
+            await page.emulateMedia({ colorScheme })
+            await page.setViewportSize({ width, height: 800 })
+            expect([width, await page.evaluate(WIDTH)]).toEqual([width, width])
+          }
+        }
+      })
+    }
+  })
+
+  /** Opens the page, waits until it has shown its first answer, and fails if the page complained. */
+  async function visit(dashboard: Dashboard, look: (page: Page) => Promise<void>): Promise<void> {
+    const server = await start(dashboard)
+    try {
+      await withPage(server.url, look)
+    } finally {
+      await server.close()
+    }
+  }
+
+  async function withPage(url: string, look: (page: Page) => Promise<void>): Promise<void> {
+    const page = await browser.newPage()
+    const complaints: string[] = []
+    page.on('pageerror', (error) => complaints.push(error.message))
+    page.on('console', (message) => {
+      // A refused connection and a 5xx are what some of these tests are about.
+      if (message.type() === 'error' && !/Failed to load resource/.test(message.text())) {
+        complaints.push(message.text())
+      }
+    })
+    await page.goto(url)
+    await page.locator('#status:not(:text-is("Loading…"))').waitFor()
+    await look(page)
+    expect(complaints).toEqual([])
+    await page.close()
+  }
+})
+
+const start = (dashboard: Dashboard, port = 0) =>
+  startServer({ host: '127.0.0.1', port, dashboard, log })
+
+/** A dashboard that is whichever one is current. */
+function follow(current: () => Dashboard): Dashboard {
+  return {
+    health: () => current().health(),
+    latest: () => current().latest(),
+    recent: (page) => current().recent(page),
+    scoreboard: () => current().scoreboard(),
+    gaps: () => current().gaps(),
+    candles: (limit) => current().candles(limit),
+  }
+}
+
+/** The same records, of which the newest could not be made. */
+function withheldNewest(dashboard: Dashboard): Dashboard['recent'] {
+  return async (page) => {
+    const [{ forecast }, ...rest] = await dashboard.recent(page)
+    const { id, instrument, horizonMinutes, asOf, issuedAt, targetTime } = forecast
+    const moment = { id, instrument, horizonMinutes, asOf, issuedAt, targetTime }
+    const withheld: ForecastRecord = {
+      forecast: { kind: 'withheld', ...moment, reason: 'a gap of 3 minutes' },
+      outcome: undefined,
+    }
+    return [withheld, ...rest]
+  }
+}
+
+async function text(page: Page, selector: string): Promise<string> {
+  return (await page.textContent(selector)) ?? ''
+}
+
+function dollars(price: number): string {
+  return price.toLocaleString('en-US', { minimumFractionDigits: 2, maximumFractionDigits: 2 })
+}
