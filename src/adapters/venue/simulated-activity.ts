@@ -10,7 +10,7 @@ const LEAN_KEEP = 0.9
 const LOT = 0.00001
 
 /** What was traded in a minute. Volumes in base currency, in whole lots. */
-export interface MinuteActivity {
+interface MinuteActivity {
   readonly volume: number
   readonly trades: number
   readonly takerBuyVolume: number
