@@ -17,6 +17,10 @@ const chart = watchChart(at('chart'), at('readout'), at('chart-text'))
 let spokenAt = 0
 let lastSeen = 0
 let asking = false
+/** @type {State | undefined} what is shown; none until there is, and after a failure */
+let state
+let lastNews = ''
+let timesSeen = 0
 
 poll()
 document.addEventListener('visibilitychange', refresh)
@@ -29,12 +33,13 @@ async function poll() {
 async function refresh() {
   if (document.hidden || asking) return
   asking = true
-  const state = await ask().catch((error) => (error instanceof Refusal ? error : LOST))
+  const answer = await ask().catch((error) => (error instanceof Refusal ? error : LOST))
   asking = false
-  if (state instanceof Refusal) return showTrouble(state)
+  state = answer instanceof Refusal ? undefined : answer
+  if (answer instanceof Refusal) return showTrouble(answer)
   lastSeen = Date.now()
   showTrouble(undefined)
-  show(state)
+  show(answer)
 }
 
 /** Why there is nothing to show: in one word, and for people. */
@@ -48,10 +53,19 @@ class Refusal extends Error {
 
 const LOST = new Refusal('No connection', 'Connection lost.')
 
-/** @returns {Promise<State>} */
+/**
+ * The heavy answers are asked for only when a minute has gone or health has news, and once more after: a forecast's outcome may be
+ * written a moment later than the candle that brought it.
+ * @returns {Promise<State>}
+ */
 async function ask() {
-  const [health, page, score, list] = await Promise.all([
-    get('/health'),
+  const health = await get('/health')
+  const minute = Math.floor(health.marketTime / 60_000)
+  const news = [health.status, minute, health.lastCandleTime, health.lastForecastTime].join()
+  timesSeen = news === lastNews ? timesSeen + 1 : 1
+  lastNews = news
+  if (state !== undefined && timesSeen > 2) return { ...state, health }
+  const [page, score, list] = await Promise.all([
     get('/api/v1/forecasts?limit=200'),
     get('/api/v1/scoreboard'),
     get('/api/v1/candles?limit=181'),
