@@ -1,8 +1,7 @@
-import { finiteOrNull } from './day-bootstrap.ts'
+import { type DayBootstrap, type Estimate, finiteOrNull } from './day-bootstrap.ts'
 import type { ForecastRows } from './forecast-rows.ts'
-import { ascendingOrder, equalGroups } from './order.ts'
-
-const BINS = 10
+import { groupedOutcomes } from './grouped-outcomes.ts'
+import type { UtcDays } from './utc-days.ts'
 
 /** Whether "70 % up" went up 70 % of the time. An unchanged price counts as not up. */
 export interface Probability {
@@ -15,35 +14,28 @@ export interface Probability {
 }
 
 export interface ReliabilityBin {
-  readonly meanForecast: number
-  readonly shareUp: number
   readonly count: number
+  readonly meanForecast: number
+  readonly shareUp: Estimate
 }
 
 /** Brier score and reliability of the probability of a rise. */
-export function probability({ probabilityUp, realizedReturn, length }: ForecastRows): Probability {
-  const up = (i: number) => (realizedReturn[i] > 0 ? 1 : 0)
-  let squared = 0
-  let ups = 0
-  for (let i = 0; i < length; i++) {
-    squared += (probabilityUp[i] - up(i)) ** 2
-    ups += up(i)
-  }
-  const order = ascendingOrder(probabilityUp)
-  const bins = equalGroups(probabilityUp, order, BINS).map(([from, to]) => {
-    let forecast = 0
-    let happened = 0
-    for (const i of order.subarray(from, to)) {
-      forecast += probabilityUp[i]
-      happened += up(i)
-    }
-    const count = to - from
-    return { meanForecast: forecast / count, shareUp: happened / count, count }
-  })
-  const share = ups / length
+export function probability(
+  { probabilityUp, realizedReturn, length }: ForecastRows,
+  days: UtcDays,
+  bootstrap: DayBootstrap,
+): Probability {
+  const up = realizedReturn.map((value) => (value > 0 ? 1 : 0))
+  const share = up.reduce((sum, value) => sum + value, 0) / length
+  const squared = probabilityUp.reduce((sum, value, i) => sum + (value - up[i]) ** 2, 0)
+  const bins = groupedOutcomes(probabilityUp, up, 10, days, bootstrap)
   return {
     brier: finiteOrNull(squared / length),
     baseRateBrier: finiteOrNull(share * (1 - share)),
-    bins,
+    bins: bins.map(({ count, meanForecast, meanOutcome }) => ({
+      count,
+      meanForecast,
+      shareUp: meanOutcome,
+    })),
   }
 }

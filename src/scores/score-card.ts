@@ -107,7 +107,7 @@ export function scoreCard(rows: ForecastRows, options: ScoreOptions = {}): Score
     intervals: intervals(rows, days, bootstrap),
     baselineIntervals: baseline ? intervals(baseline, days, bootstrap) : null,
     quantileLoss: quantileLoss(rows, baseline, days, bootstrap),
-    probability: probability(rows),
+    probability: probability(rows, days, bootstrap),
     deciles: deciles(rows, order, days, bootstrap),
     months: skillByMonth(rows.asOf, days, squaredErrors, { resamples, seed }),
     costs: tradingCosts(rows, order, days, bootstrap),

@@ -1,0 +1,60 @@
+import { MINUTE_MS } from '../src/market/index.ts'
+import { type Evaluation, leakWarnings, scoreCard } from '../src/scores/index.ts'
+import { persistenceOf, simulatedRows } from './forecast-rows.ts'
+
+interface Sample {
+  /** Correlation of each model's forecasts with the outcome, by name. */
+  readonly edges: Readonly<Record<string, number>>
+  readonly days?: number
+  readonly market?: Evaluation['market']
+}
+
+/** An evaluation of persistence and of simulated models, whole in every part. */
+export function sampleEvaluation({ edges, days = 45, market = 'real' }: Sample): Evaluation {
+  const simulated = Object.entries(edges).map(([name, edge]) => {
+    const rows = simulatedRows({ days, edge, stepMinutes: 5 })
+    const card = scoreCard(rows, { baseline: persistenceOf(rows), resamples: 100 })
+    return { name, description: `Knows ${edge} of what comes.`, card, fitSeconds: 0.25 }
+  })
+  const rows = persistenceOf(simulatedRows({ days, edge: 0.05, stepMinutes: 5 }))
+  const persistence = {
+    name: 'persistence',
+    description: 'The price stays where it is.',
+    card: scoreCard(rows, { baseline: rows, resamples: 100 }),
+    fitSeconds: 0,
+  }
+  const models = [persistence, ...simulated]
+  const from = Date.UTC(2023, 1, 1)
+  const test = Date.UTC(2024, 1, 1)
+  return {
+    schemaVersion: 1,
+    createdAt: Date.UTC(2025, 1, 3, 4, 5),
+    codeVersion: '0123abc',
+    instrument: { venue: 'binance', market: 'spot', symbol: 'BTCUSDT' },
+    market,
+    set: 'core@1',
+    horizonMinutes: 10,
+    from,
+    to: Date.UTC(2024, 3, 1),
+    plan: {
+      scheme: 'expanding',
+      trainDays: 365,
+      purgeMinutes: 10,
+      embargoMinutes: 60,
+      retrain: 'month',
+      folds: [0, 1].map((month) => ({
+        trainFrom: from,
+        trainTo: Date.UTC(2024, 1 + month, 1) - 70 * MINUTE_MS,
+        testFrom: month === 0 ? test : Date.UTC(2024, 2, 1),
+        testTo: Date.UTC(2024, 2 + month, 1),
+        trainRows: 52_560,
+        testRows: 4176,
+      })),
+    },
+    data: { candles: 611_000, gaps: 1, gapMinutes: 80, dataHash: 'c0ffee' },
+    models,
+    warnings: models.flatMap(({ name, card }) =>
+      leakWarnings(card).map((text) => `${name}: ${text}`),
+    ),
+  }
+}
