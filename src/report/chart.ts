@@ -29,7 +29,7 @@ export function figure(
 }
 
 /** A plain table whose first column names its rows. */
-export function dataTable(header: readonly string[], rows: readonly (readonly string[])[]): Markup {
+function dataTable(header: readonly string[], rows: readonly (readonly string[])[]): Markup {
   const row = ([name, ...cells]: readonly string[]) =>
     html`<tr><th scope="row">${name}</th>${cells.map((cell) => html`<td>${cell}</td>`)}</tr>\n`
   return html`<div class="scroll"><table><thead><tr>${header.map((name) => html`<th scope="col">${name}</th>`)}</tr></thead>

@@ -53,7 +53,7 @@ function cellName(name: string): string {
 }
 
 /** Text without control and formatting characters. */
-export function printable(text: string): string {
+function printable(text: string): string {
   return text.replaceAll(/[\p{Cc}\p{Cf}]/gu, '')
 }
 

@@ -18,7 +18,7 @@ export interface Association {
 }
 
 /** The regression of outcome on forecast: a slope under 1 says the forecasts are too bold. */
-export interface Calibration {
+interface Calibration {
   readonly slope: Estimate
   readonly interceptBps: number | null
 }

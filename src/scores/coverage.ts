@@ -17,7 +17,7 @@ export interface Coverage {
   readonly meanWidthBps: number | null
 }
 
-export interface WorstWeek {
+interface WorstWeek {
   readonly share: number
   /** The last forecast of those seven days, epoch ms. */
   readonly to: number

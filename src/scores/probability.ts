@@ -13,7 +13,7 @@ export interface Probability {
   readonly bins: readonly ReliabilityBin[]
 }
 
-export interface ReliabilityBin {
+interface ReliabilityBin {
   readonly count: number
   readonly meanForecast: number
   readonly shareUp: Estimate

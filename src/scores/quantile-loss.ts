@@ -18,7 +18,7 @@ export interface QuantileLoss {
 }
 
 /** Koenker and Bassett's loss of one quantile, whose expectation the true quantile minimises. */
-export interface PinballLoss {
+interface PinballLoss {
   readonly level: number
   readonly bps: number | null
   readonly baselineBps: number | null

@@ -52,7 +52,7 @@ export interface ScoreCard extends Association {
 }
 
 /** Whether squared error below persistence's is more than luck. */
-export interface Significance {
+interface Significance {
   /** Rows of the Newey–West window. */
   readonly lag: number
   readonly plain: DieboldMariano | null

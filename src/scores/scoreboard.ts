@@ -1,7 +1,7 @@
 import { finiteOrNull } from './day-bootstrap.ts'
 
 /** One settled forecast. Returns are log returns over the horizon. */
-export interface SettledForecast {
+interface SettledForecast {
   readonly lastClose: number
   readonly expectedReturn: number
   readonly realizedReturn: number

@@ -28,7 +28,7 @@ export interface TradingCost {
   readonly net: readonly NetOfCost[]
 }
 
-export interface NetOfCost {
+interface NetOfCost {
   readonly roundTripBps: number
   readonly bps: number | null
 }
