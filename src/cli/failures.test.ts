@@ -20,6 +20,11 @@ describe('a failure', () => {
     expect(explain(error).text).toBe('Could not publish\n  because: write failed\nTry again.')
   })
 
+  it('does not tell a cause that its message has told', () => {
+    const cause = coded('EIO', 'disk gone')
+    expect(explain(coded('LAKE', 'No lake: disk gone', { cause })).text).toBe('No lake: disk gone')
+  })
+
   it('tells what to do about trouble of the machine, however deep it lies', () => {
     const error = coded('LAKE', 'Could not publish', { cause: coded('ENOSPC', 'write failed') })
     expect(explain(error).text).toContain('The disk is full')

@@ -22,7 +22,6 @@ const SYSTEM_ADVICE: Readonly<Record<string, string>> = {
   EACCES: 'Check who owns that path and may write there.',
   EPERM: 'Check who owns that path and may write there.',
   EROFS: 'That disk is read-only: choose another place in the settings.',
-  EADDRINUSE: 'Another program uses that port: set PORT to a free one.',
   EMFILE: 'Too many files are open: raise the limit (ulimit -n), then run it again.',
 }
 
@@ -62,8 +61,11 @@ function codeOf(error: unknown): string | undefined {
   return typeof error.code === 'string' && !error.code.startsWith('ERR_') ? error.code : undefined
 }
 
-function causesOf({ cause }: Error): string[] {
-  return cause instanceof Error ? [`  because: ${cause.message}`, ...causesOf(cause)] : []
+/** What lay behind it, as far as its own message does not say so already. */
+function causesOf({ message, cause }: Error): string[] {
+  if (!(cause instanceof Error)) return []
+  const told = message.includes(cause.message)
+  return [...(told ? [] : [`  because: ${cause.message}`]), ...causesOf(cause)]
 }
 
 /** An error may bring its own `advice`; otherwise the first cause that we know what to do about. */

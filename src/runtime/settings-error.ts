@@ -27,5 +27,7 @@ export class SettingsError extends Error {
 
 function sentence({ name, source, value, remedy }: SettingsProblem): string {
   if (name === undefined) return `${source}: ${remedy}`
-  return `${name}${value === undefined ? '' : ` = ${value}`} (${source}): ${remedy}`
+  // A name may be anything; what steers a terminal must not reach one.
+  const shown = name.replaceAll(/[\p{Cc}\p{Cf}]/gu, '�')
+  return `${shown}${value === undefined ? '' : ` = ${value}`} (${source}): ${remedy}`
 }

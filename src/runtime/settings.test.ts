@@ -202,6 +202,13 @@ describe('strangers', () => {
     expect(problemsOf().map(named)).toEqual(['AWS_REGION (.env)'])
   })
 
+  it('cannot steer a terminal by their names', () => {
+    write('quantai.json', '{ "\\u001b[31mred": 1 }')
+    expect(() => read()).toThrow(
+      expect.objectContaining({ message: expect.not.stringContaining('\u001b') }),
+    )
+  })
+
   it('named like a part of every object are strangers too', () => {
     write('quantai.json', '{ "toString": 1, "__proto__": 2, "constructor": 3 }')
     expect(problemsOf().map(({ name }) => name)).toEqual(['toString', '__proto__', 'constructor'])
