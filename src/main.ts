@@ -2,10 +2,29 @@
  * The only wiring: settings, adapters and commands meet here and nowhere else.
  */
 import { readFileSync } from 'node:fs'
+import { availableParallelism, tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { archiveSource } from './adapters/archive/index.ts'
+import { diskLakeFiles } from './adapters/disk/index.ts'
+import { duckdbEngine } from './adapters/duckdb/index.ts'
+import { describeHolder, openDatabase, takeFolderLock } from './adapters/sql/index.ts'
 import { EXIT, interruption, type Platform, reportFailure, runCli } from './cli/index.ts'
-import { createLog, describeSettings, readSettings, systemClock } from './runtime/index.ts'
+import { openLake } from './lake/index.ts'
+import {
+  createLog,
+  describeSettings,
+  folderOf,
+  readSettings,
+  systemClock,
+} from './runtime/index.ts'
 
 const { stdout, stderr } = process
+
+/** What the engine may take before it spills to disk. */
+const ENGINE_MEMORY_MB = 1024
+
+/** Whoever finds the database taken is told where to look instead. */
+const isServing = process.argv[2] === 'start'
 
 // A reader that has seen enough (`quantai lake | head`) is no trouble of ours.
 stdout.on('error', (error: NodeJS.ErrnoException) => {
@@ -35,6 +54,31 @@ function openPlatform({ configFile }: { readonly configFile: string | undefined 
   const places = { env: process.env, folder: process.cwd(), configFile }
   const clock = systemClock()
   const settings = once(() => readSettings(places))
+  const closing: (() => Promise<void>)[] = []
+
+  const lake = once(async () => {
+    const folder = folderOf(settings().LAKE_URL, process.cwd())
+    const files = diskLakeFiles({ folder, address: settings().LAKE_URL, lock: lockLake })
+    const engine = await duckdbEngine({
+      threads: availableParallelism(),
+      memoryLimitMb: ENGINE_MEMORY_MB,
+      temporaryFolder: join(tmpdir(), `quantai-${process.pid}`),
+    })
+    const opened = openLake({ files, engine, clock })
+    closing.unshift(() => opened.close())
+    return opened
+  })
+  const database = once(async () => {
+    const { DATABASE_URL: url, PORT: port } = settings()
+    const opened = await openDatabase({ url, clock, holder: isServing ? { port } : {} })
+    closing.unshift(() => opened.close())
+    return opened
+  })
+  const archive = once(async () => {
+    const { files } = await lake()
+    return archiveSource({ scratch: (name) => files.stage(name), clock, fetch })
+  })
+
   return {
     settings,
     describeSettings: () => describeSettings(places),
@@ -43,7 +87,21 @@ function openPlatform({ configFile }: { readonly configFile: string | undefined 
       const { LOG_LEVEL: level, LOG_FORMAT: format } = settings()
       return createLog({ level, format, clock, write: (line) => stderr.write(line) })
     }),
-    async close() {},
+    codeVersion: packageVersion(),
+    openLake: lake,
+    openDatabase: database,
+    openArchive: archive,
+    async close() {
+      for (const close of closing) await close()
+    },
+  }
+
+  function lockLake(folder: string) {
+    const lock = takeFolderLock(folder, {
+      command: process.argv[2] ?? 'quantai',
+      since: clock.now(),
+    })
+    return lock.kind === 'taken' ? lock : { kind: 'held' as const, by: describeHolder(lock.holder) }
   }
 }
 

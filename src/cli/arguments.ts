@@ -17,6 +17,22 @@ export function symbolOption(): Option {
   return new Option('--symbol <symbol>', "the venue's name, such as BTCUSDT").argParser(symbol)
 }
 
+/** `--horizon`, in minutes. */
+export function horizonOption(): Option {
+  return new Option(
+    '--horizon <minutes>',
+    'how far ahead; the setting HORIZON otherwise',
+  ).argParser(positiveInteger)
+}
+
+/** A whole number above zero, for an option's value. */
+export function positiveInteger(text: string): number {
+  if (!/^[1-9]\d{0,8}$/.test(text)) {
+    throw new InvalidArgumentError('It must be a whole number above 0.')
+  }
+  return Number(text)
+}
+
 export interface TimeRange {
   readonly from?: number
   readonly to?: number

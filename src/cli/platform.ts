@@ -1,4 +1,16 @@
+import type { ForecastStore } from '../forecast/index.ts'
+import type { ArchiveSource } from '../ingest/index.ts'
+import type { GapLedger, Lake } from '../lake/index.ts'
+import type { ModelStore, RunStore } from '../models/index.ts'
 import type { Clock, Log, SettingDescription, Settings } from '../runtime/index.ts'
+
+/** What is kept besides the lake. */
+export interface Database {
+  readonly forecasts: ForecastStore
+  readonly gaps: GapLedger
+  readonly runs: RunStore
+  readonly models: ModelStore
+}
 
 /**
  * What `main.ts` wires for the commands. Everything is opened when it is first asked for and not
@@ -11,6 +23,13 @@ export interface Platform {
   readonly clock: Clock
   /** Writes to the terminal's `err`. */
   log(): Log
+  /** `version` of package.json, and the commit where it is known. */
+  readonly codeVersion: string
+  openLake(): Promise<Lake>
+  /** Throws an error with code `IN_USE` while another process has it. */
+  openDatabase(): Promise<Database>
+  /** The venue's archive, wherever an address leads. */
+  openArchive(): Promise<ArchiveSource>
   /** Closes what was opened, in reverse order. Called once, when the command has ended. */
   close(): Promise<void>
 }

@@ -5,6 +5,8 @@
  * was known at any time can be read again.
  * Never: fills a hole silently.
  */
+
+export { candlesHash } from './candles-hash.ts'
 export type { Gap, GapCause, GapLedger, GapState } from './gap-ledger.ts'
 export { deriveGaps, reconcileGaps } from './gaps.ts'
 export { type CandleRequest, type Lake, openLake, type SeriesOverview } from './lake.ts'
@@ -14,6 +16,7 @@ export type {
   DayCoverage,
   DelimitedFile,
   LakeEngine,
+  NamedColumn,
   Provenance,
   SourceKind,
   StagedCandles,

@@ -102,7 +102,17 @@ export interface LakeEngine {
   /** Spans without a candle between the first and the last one. */
   holes(files: readonly string[], interval: Interval): Promise<readonly Span[]>
   coverage(files: readonly string[]): Promise<readonly DayCoverage[]>
+  /** Named numeric columns of any local Parquet file; NULL is NaN. Throws `UNREADABLE_FILE`. */
+  readColumns(localFile: string, names: readonly string[]): Promise<readonly Column[]>
+  /** Columns of equal length as a local Parquet file; NaN becomes NULL. Times are whole numbers. */
+  writeColumns(columns: readonly NamedColumn[], localFile: string): Promise<void>
   close(): Promise<void>
+}
+
+export interface NamedColumn {
+  readonly name: string
+  readonly values: Column
+  readonly type: 'time' | 'number'
 }
 
 export interface CandleQuery {

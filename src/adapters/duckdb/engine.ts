@@ -1,6 +1,6 @@
 import { DOUBLE, DuckDBDataChunk } from '@duckdb/node-api'
 import type { CandleQuery, LakeEngine } from '../../lake/index.ts'
-import { CANDLE_FIELDS, type Candles, intervalMs } from '../../market/index.ts'
+import { CANDLE_FIELDS, type Candles, type Column, intervalMs } from '../../market/index.ts'
 import { assert } from '../../runtime/index.ts'
 import { layoutOf } from './columns-of.ts'
 import { type DuckOptions, openDuck, text, textList, unreadable } from './connection.ts'
@@ -34,7 +34,10 @@ export async function duckdbEngine(options: DuckOptions): Promise<LakeEngine> {
 
     async stageCandles(candles, receivedTime, { origin, source }) {
       const table = duck.newName('events')
-      await appendColumns(table, candles, receivedTime)
+      await append(table, [
+        ...CANDLE_FIELDS.map((field) => ({ name: snakeCase(field), values: candles[field] })),
+        { name: 'received_time', values: receivedTime },
+      ])
       const ready = duck.newName('candles')
       await duck.run(`CREATE TEMP TABLE ${ready} AS
         SELECT open_time::BIGINT AS open_time,
@@ -65,6 +68,29 @@ export async function duckdbEngine(options: DuckOptions): Promise<LakeEngine> {
       return rows.map(({ day, rows: count }) => ({ day: Number(day), rows: Number(count) }))
     },
 
+    async readColumns(localFile, names) {
+      const quoted = names.map((name) => `coalesce("${name.replaceAll('"', '""')}"::DOUBLE, 'nan')`)
+      try {
+        return await duck.columns(
+          `SELECT ${quoted.join(', ')} FROM read_parquet(${text(localFile)})`,
+        )
+      } catch (cause) {
+        throw unreadable(cause)
+      }
+    },
+
+    async writeColumns(columns, localFile) {
+      const table = duck.newName('columns')
+      await append(table, columns)
+      const typed = columns.map(({ name, type }) => {
+        const as = `"${name}"`
+        return type === 'time' ? `${as}::BIGINT AS ${as}` : `nullif(${as}, 'nan'::DOUBLE) AS ${as}`
+      })
+      await duck.run(`COPY (SELECT ${typed.join(', ')} FROM ${table})
+        TO ${text(localFile)} (FORMAT parquet, COMPRESSION zstd)`)
+      await duck.run(`DROP TABLE ${table}`)
+    },
+
     async close() {
       duck.close()
     },
@@ -92,20 +118,20 @@ export async function duckdbEngine(options: DuckOptions): Promise<LakeEngine> {
     return candles
   }
 
-  async function appendColumns(table: string, candles: Candles, receivedTime: Float64Array) {
-    const columns = [...CANDLE_FIELDS.map((field) => candles[field]), receivedTime]
-    const names = [...CANDLE_FIELDS.map(snakeCase), 'received_time']
-    await duck.run(
-      `CREATE TEMP TABLE ${table} (${names.map((name) => `${name} DOUBLE`).join(', ')})`,
-    )
+  /** A temporary table of doubles. */
+  async function append(
+    table: string,
+    columns: readonly { readonly name: string; readonly values: Column }[],
+  ): Promise<void> {
+    const definitions = columns.map(({ name }) => `"${name}" DOUBLE`)
+    await duck.run(`CREATE TEMP TABLE ${table} (${definitions.join(', ')})`)
     const appender = await duck.connection.createAppender(table)
-    for (let from = 0; from < candles.length; from += CHUNK_ROWS) {
-      const to = Math.min(from + CHUNK_ROWS, candles.length)
-      const chunk = DuckDBDataChunk.create(
-        columns.map(() => DOUBLE),
-        to - from,
-      )
-      chunk.setColumns(columns.map((column) => Array.from(column.subarray(from, to))))
+    const types = columns.map(() => DOUBLE)
+    const rows = columns[0]?.values.length ?? 0
+    for (let from = 0; from < rows; from += CHUNK_ROWS) {
+      const to = Math.min(from + CHUNK_ROWS, rows)
+      const chunk = DuckDBDataChunk.create(types, to - from)
+      chunk.setColumns(columns.map(({ values }) => Array.from(values.subarray(from, to))))
       appender.appendDataChunk(chunk)
     }
     appender.closeSync()

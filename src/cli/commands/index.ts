@@ -5,6 +5,20 @@
  * Never: does the work itself, which lives in the folders a command calls.
  */
 import type { CommandFile } from '../cli.ts'
+import { evaluateCommand } from './evaluate.ts'
+import { featuresCommand } from './features.ts'
+import { gapsCommand } from './gaps.ts'
+import { importCommand } from './import.ts'
+import { lakeCommand } from './lake.ts'
+import { referenceCommand } from './reference.ts'
 import { settingsCommand } from './settings.ts'
 
-export const commands: readonly CommandFile[] = [settingsCommand]
+export const commands: readonly CommandFile[] = [
+  importCommand,
+  lakeCommand,
+  gapsCommand,
+  featuresCommand,
+  evaluateCommand,
+  referenceCommand,
+  settingsCommand,
+]

@@ -1,0 +1,165 @@
+import { mkdir, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { Command, Option } from 'commander'
+import { featureSet, featureSets } from '../../features/index.ts'
+import { candlesHash } from '../../lake/index.ts'
+import { evaluate, MODELS, modelByName } from '../../models/index.ts'
+import { evaluationPage, evaluationTable } from '../../report/index.ts'
+import type { Evaluation } from '../../scores/index.ts'
+import {
+  checkedRange,
+  fromOption,
+  horizonOption,
+  positiveInteger,
+  symbolOption,
+  toOption,
+} from '../arguments.ts'
+import { candlesFor } from '../candles-for.ts'
+import type { Cli, CommandFile } from '../cli.ts'
+import { examples } from '../examples.ts'
+import { progress } from '../progress.ts'
+import { recordedRun } from '../recorded-run.ts'
+import { hasColours, writeJson } from '../terminal.ts'
+
+interface EvaluateFlags {
+  readonly symbol?: string
+  readonly from?: number
+  readonly to?: number
+  readonly models: string
+  readonly set: string
+  readonly horizon?: number
+  readonly scheme: 'expanding' | 'rolling'
+  readonly trainDays: number
+  readonly retrain: 'month' | number
+  readonly out: string
+  readonly json?: boolean
+}
+
+/** `quantai evaluate`: models walked forward through the past, beside doing nothing. */
+export const evaluateCommand: CommandFile = (cli) =>
+  new Command('evaluate')
+    .description(
+      'Walk models forward through the past and score every forecast beside "price unchanged". ' +
+        'Prints a table; writes it as JSON and as one self-contained HTML page.',
+    )
+    .addOption(symbolOption())
+    .addOption(fromOption())
+    .addOption(toOption())
+    .option(
+      '--models <names>',
+      `comma-separated, of ${MODELS.map(({ name }) => name).join(', ')}`,
+      'persistence,ridge',
+    )
+    .option(
+      '--set <set>',
+      `one of ${featureSets()
+        .map(({ id }) => id)
+        .join(', ')}`,
+      'core@1',
+    )
+    .addOption(horizonOption())
+    .addOption(
+      new Option('--scheme <scheme>', 'train on everything before, or on the last --train-days')
+        .choices(['expanding', 'rolling'])
+        .default('expanding'),
+    )
+    .addOption(
+      new Option('--train-days <days>', 'days learnt from before the first forecast')
+        .argParser(positiveInteger)
+        .default(365),
+    )
+    .addOption(
+      new Option('--retrain <cadence>', 'month, or a number of days')
+        .argParser((text) => (text === 'month' ? 'month' : positiveInteger(text)))
+        .default('month'),
+    )
+    .option('--out <folder>', 'where the JSON and the page go', 'data/reports')
+    .option('--json', 'print the JSON instead of the table')
+    .addHelpText(
+      'after',
+      examples([
+        [
+          'quantai evaluate --symbol BTCUSDT --from 2023-01-01 --to 2025-02-01',
+          'ridge, a year of training',
+        ],
+        ['quantai evaluate --models drift,ewma-mean,ridge --scheme rolling', 'more of them'],
+      ]),
+    )
+    .action((flags: EvaluateFlags) => runEvaluation(cli, flags))
+
+async function runEvaluation(cli: Cli, flags: EvaluateFlags): Promise<void> {
+  const { terminal } = cli
+  const platform = cli.platform()
+  const signal = cli.interruption()
+  const set = featureSet(flags.set)
+  const models = flags.models.split(',').map((name) => modelByName(name.trim()))
+  const { from, to } = checkedRange(flags)
+  const { candles, instrument } = await candlesFor(cli, { symbol: flags.symbol, from, to })
+  const horizonMinutes = flags.horizon ?? platform.settings().HORIZON
+  const { scheme, trainDays, retrain, out } = flags
+  const seed = platform.settings().SEED
+  const dataHash = candlesHash(candles)
+  const bar = progress({ stream: terminal.err, unit: 'fits', now: () => performance.now() })
+
+  const evaluation = await recordedRun(
+    cli,
+    {
+      kind: 'evaluate',
+      params: {
+        set: set.id,
+        models: flags.models,
+        horizonMinutes,
+        scheme,
+        trainDays,
+        retrain,
+        seed,
+      },
+      dataManifest: { ...instrument, candles: candles.length, candlesHash: dataHash },
+    },
+    () =>
+      evaluate({
+        instrument,
+        market: instrument.venue === 'simulated' ? 'simulated' : 'real',
+        candles,
+        dataHash,
+        from: candles.openTime[0],
+        to: candles.openTime[candles.length - 1] + 60_000,
+        set,
+        horizonMinutes,
+        scheme,
+        trainDays,
+        retrain,
+        models,
+        seed,
+        codeVersion: platform.codeVersion,
+        now: () => platform.clock.now(),
+        signal,
+        onProgress: ({ model, done, folds }) =>
+          bar.show({ done, total: folds, rows: candles.length, doing: model }),
+      }),
+    metricsOf,
+  ).finally(() => bar.end())
+
+  const name = `${instrument.symbol}-${horizonMinutes}m-${set.id.replace('@', '-')}-${stamp(evaluation.createdAt)}`
+  await mkdir(out, { recursive: true })
+  const json = join(out, `${name}.json`)
+  const page = join(out, `${name}.html`)
+  await writeFile(json, `${JSON.stringify(evaluation, null, 1)}\n`)
+  await writeFile(page, evaluationPage(evaluation))
+  if (flags.json) writeJson(terminal, evaluation)
+  else {
+    terminal.out.write(evaluationTable(evaluation, { colors: hasColours(terminal.out) }))
+    terminal.out.write(`\n${json}\n${page}\n`)
+  }
+}
+
+/** The figures a run is looked up by; the JSON file has them all. */
+function metricsOf({ models }: Evaluation) {
+  return Object.fromEntries(
+    models.map(({ name, card }) => [name, { rows: card.rows, r2Percent: card.r2Percent.value }]),
+  )
+}
+
+function stamp(time: number): string {
+  return new Date(time).toISOString().slice(0, 19).replace(/[-:]/g, '')
+}
