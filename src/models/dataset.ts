@@ -37,16 +37,19 @@ interface DatasetOptions {
 /** Candles as rows to learn from: those where every feature and the scale are defined. */
 export function buildDataset({ candles, set, horizonMinutes }: DatasetOptions): MarketDataset {
   assert(candles.interval === '1m', 'horizons are counted in minutes')
-  const { names, columns, openTime } = computeFeatures(set, candles)
-  const volatility = computeFeatures(featureSet(VOLATILITY_SET), candles)
+  const volatilitySet = featureSet(VOLATILITY_SET)
+  const table = computeFeatures(together(set, volatilitySet), candles)
   const scale = targetScale(candles, horizonMinutes)
   const realizedReturn = labels(candles, horizonMinutes)
   const logVolatility = logVolatilityAhead(candles, horizonMinutes, realizedReturn)
-  const rows = denseRows([...columns, ...volatility.columns], scale)
+  const rows = denseRows(table.columns, scale)
 
   // In place: at a million rows a second copy of the features would cost 400 MB.
   const dense = (column: Column) => gather(column, rows, column)
-  const asOf = dense(openTime)
+  const byName = new Map(table.names.map((name, i) => [name, dense(table.columns[i])]))
+  const columnsOf = ({ features }: FeatureSet) =>
+    features.flatMap(({ name }) => byName.get(name) ?? [])
+  const asOf = dense(table.openTime)
   const closed = intervalMs(candles.interval) - 1
   for (let i = 0; i < rows.length; i++) asOf[i] += closed
   const denseScale = dense(scale)
@@ -55,8 +58,8 @@ export function buildDataset({ candles, set, horizonMinutes }: DatasetOptions): 
     setId: set.id,
     horizonMinutes,
     length: rows.length,
-    featureNames: names,
-    features: columns.map(dense),
+    featureNames: set.features.map(({ name }) => name),
+    features: columnsOf(set),
     asOf,
     horizonMs: horizonMinutes * MINUTE_MS,
     scale: denseScale,
@@ -65,12 +68,19 @@ export function buildDataset({ candles, set, horizonMinutes }: DatasetOptions): 
     realizedReturn: denseReturn,
     volatility: {
       length: rows.length,
-      featureNames: volatility.names,
-      features: volatility.columns.map(dense),
+      featureNames: volatilitySet.features.map(({ name }) => name),
+      features: columnsOf(volatilitySet),
       target: dense(logVolatility),
       asOf,
     },
   }
+}
+
+/** Both sets' features, each once: a feature's name says all of its definition. */
+function together(set: FeatureSet, other: FeatureSet): FeatureSet {
+  const names = new Set(set.features.map(({ name }) => name))
+  const rest = other.features.filter(({ name }) => !names.has(name))
+  return { id: `${set.id} and ${other.id}`, features: [...set.features, ...rest] }
 }
 
 function denseRows(columns: readonly Column[], scale: Column): Int32Array {
