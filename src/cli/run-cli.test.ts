@@ -4,13 +4,16 @@ import { commands } from './commands/index.ts'
 import type { Platform } from './platform.ts'
 import { runCli } from './run-cli.ts'
 
+/** What the commands under test must not open. */
+const unused = () => {
+  throw new Error('not used here')
+}
+
 function run(line: string, changes: Partial<Platform> = {}) {
   const said = { out: '', err: '' }
   const opened: (string | undefined)[] = []
   const platform: Platform = {
-    settings: () => {
-      throw new Error('not used here')
-    },
+    settings: unused,
     describeSettings: () => [
       {
         name: 'PORT',
@@ -30,9 +33,11 @@ function run(line: string, changes: Partial<Platform> = {}) {
       },
     ],
     clock: { now: () => 0, until: async () => {} },
-    log: () => {
-      throw new Error('not used here')
-    },
+    log: unused,
+    codeVersion: '1.2.3',
+    openLake: unused,
+    openDatabase: unused,
+    openArchive: unused,
     close: async () => {},
     ...changes,
   }

@@ -60,6 +60,8 @@ function programOf(cli: Cli, version: string): Command {
     .exitOverride()
     .configureHelp({
       showGlobalOptions: true,
+      // In the list of commands one sentence is enough; a command's own help has all of them.
+      subcommandDescription: (command) => command.description().split(/(?<=\.)\s/)[0],
       styleTitle: (title) => painter(out)('bold', title),
     })
     .configureOutput({
