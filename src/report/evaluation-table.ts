@@ -56,8 +56,7 @@ function headline(evaluation: Evaluation, paint: Paint): readonly string[] {
 const SIMULATED = 'SIMULATED MARKET: none of these numbers says anything about a real one.'
 
 function tables(evaluation: Evaluation, paint: Paint): readonly string[] {
-  const names = evaluation.models.map(({ name }) => name)
-  return scoreTables(evaluation).flatMap(({ title, columns }) => {
+  return scoreTables(evaluation).flatMap(({ title, names, columns }) => {
     const { header, rows } = textTable(names, columns)
     return ['', paint('bold', title), ...header.map((line) => paint('dim', line)), ...rows]
   })

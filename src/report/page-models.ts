@@ -23,7 +23,8 @@ function modelSection(model: EvaluatedModel, id: string, quote: string): Markup 
   const { kind, sentence } = verdictOf(model, quote)
   return html`<section aria-labelledby="${id}">
 <h2 id="${id}">${name}</h2>
-<p>${description} <span class="verdict ${kind}">Verdict: ${sentence}.</span> Fitted in ${fixed(fitSeconds, 1)} s over all folds.</p>
+<p class="where">${description}</p>
+<p><span class="verdict ${kind}">Verdict: ${sentence}.</span> Fitted in ${fixed(fitSeconds, 1)} s over all folds.</p>
 ${card.rows === 0 ? html`<p>It made no forecast that could be scored.</p>` : charts(model, id)}
 </section>
 `
@@ -32,7 +33,7 @@ ${card.rows === 0 ? html`<p>It made no forecast that could be scored.</p>` : cha
 /** Persistence has no skill to draw: only its interval can be judged. */
 function charts({ card }: EvaluatedModel, id: string): Markup {
   if (isYardstick(card)) {
-    return html`<div class="charts wide">${figure(`${id}-coverage`, coverageChart(card.intervals, null))}</div>`
+    return html`<div class="charts wide">${figure(`${id}-coverage`, coverageChart(card.intervals, card.baselineIntervals))}</div>`
   }
   return html`<div class="charts wide">
 ${figure(`${id}-months`, monthChart(card.months))}

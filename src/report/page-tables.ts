@@ -4,11 +4,10 @@ import { type ScoreColumn, type ScoreTable, scoreTables } from './score-tables.t
 
 /** Every score of every model, in tables. */
 export function scoreTableSections(evaluation: Evaluation): Markup {
-  const names = evaluation.models.map(({ name }) => name)
-  return html`${scoreTables(evaluation).map((table) => scoreTableMarkup(table, names))}`
+  return html`${scoreTables(evaluation).map(scoreTableMarkup)}`
 }
 
-function scoreTableMarkup({ title, columns }: ScoreTable, names: readonly string[]): Markup {
+function scoreTableMarkup({ title, names, columns }: ScoreTable): Markup {
   return html`<h3>${title}</h3>
 <div class="scroll"><table><thead>${groupRow(columns)}<tr><th scope="col">model</th>${columns.map(
     ({ header }) => html`<th scope="col">${header}</th>`,

@@ -1,10 +1,12 @@
-import type { EvaluatedModel, Evaluation, ScoreCard } from '../scores/index.ts'
+import type { Estimate, EvaluatedModel, Evaluation, ScoreCard } from '../scores/index.ts'
 import { count, fixed, NOTHING, percent, pValue, signed, skill } from './numerals.ts'
 import { isYardstick, quoteOf } from './verdict.ts'
 
-/** One table of scores: a row per model, the same on paper and on screen. */
+/** One table of scores, the same in a terminal and on a page. */
 export interface ScoreTable {
   readonly title: string
+  /** What the rows are called. */
+  readonly names: readonly string[]
   readonly columns: readonly ScoreColumn[]
 }
 
@@ -12,22 +14,25 @@ export interface ScoreColumn {
   /** What several columns have in common; empty where a column stands alone. */
   readonly group: string
   readonly header: string
-  /** One per model. */
+  /** One per row. */
   readonly cells: readonly string[]
 }
 
 /** All the tables of an evaluation. */
 export function scoreTables({ models, instrument }: Evaluation): readonly ScoreTable[] {
   const quote = quoteOf(instrument.symbol)
+  const names = models.map(({ name }) => name)
   return [
-    { title: 'Skill against “price unchanged”', columns: skillColumns(models) },
+    { title: 'Skill against “price unchanged”', names, columns: skillColumns(models) },
     {
       title: 'Errors, and what they are above or below “price unchanged”',
+      names,
       columns: errorColumns(models, quote),
     },
-    { title: 'Intervals', columns: intervalColumns(models) },
+    intervalTable(models),
     {
       title: 'Trading the sign of the strongest forecasts, bps per trade',
+      names,
       columns: costColumns(models),
     },
   ]
@@ -73,23 +78,62 @@ function errorColumns(models: readonly EvaluatedModel[], quote: string): readonl
   })
 }
 
-function intervalColumns(models: readonly EvaluatedModel[]): readonly ScoreColumn[] {
-  const coverage = (level: 'coverage50' | 'coverage90'): Readonly<Record<string, Cell>> => ({
-    'inside %': ({ intervals }) => percent(intervals[level].share.value),
-    'worst 7 d': ({ intervals }) => percent(intervals[level].worstWeek?.share ?? null),
-    'width bps': ({ intervals }) => fixed(intervals[level].meanWidthBps, 1),
+/** What is judged of an interval, whether a model's or the naive one. */
+interface IntervalRow {
+  readonly name: string
+  readonly intervals: ScoreCard['intervals']
+  readonly crpsBps: number | null
+  readonly skillPercent: Estimate | null
+}
+
+/** The models' intervals, and after them the naive one they all were measured against. */
+function intervalRows(models: readonly EvaluatedModel[]): readonly IntervalRow[] {
+  const rows: IntervalRow[] = models.map(({ name, card: { intervals, quantileLoss } }) => ({
+    name,
+    intervals,
+    crpsBps: quantileLoss.crpsBps,
+    skillPercent: quantileLoss.skillPercent,
+  }))
+  const card = models[0]?.card
+  if (!card?.baselineIntervals) return rows
+  const naive = {
+    name: '(naive interval)',
+    intervals: card.baselineIntervals,
+    crpsBps: card.quantileLoss.baselineCrpsBps,
+    skillPercent: null,
+  }
+  return [...rows, naive]
+}
+
+function intervalTable(models: readonly EvaluatedModel[]): ScoreTable {
+  const rows = intervalRows(models)
+  const column = (group: string, header: string, cell: (row: IntervalRow) => string) => ({
+    group,
+    header,
+    cells: rows.map(cell),
   })
-  return [
-    ...columnsOf(models, '50 % interval', coverage('coverage50')),
-    ...columnsOf(models, '90 % interval', coverage('coverage90')),
-    ...columnsOf(models, 'all quantiles', {
-      'CRPS bps': ({ quantileLoss }) => fixed(quantileLoss.crpsBps, 3),
-      'skill % [95 %]': ({ quantileLoss }) =>
-        quantileLoss.skillPercent === null
-          ? NOTHING
-          : interval(quantileLoss.skillPercent, (value) => fixed(value, 1)),
-    }),
-  ]
+  const levels = (['coverage50', 'coverage90'] as const).flatMap((level) => {
+    const group = level === 'coverage50' ? '50 % interval' : '90 % interval'
+    return [
+      column(group, 'inside %', ({ intervals }) => percent(intervals[level].share.value)),
+      column(group, 'worst 7 d', ({ intervals }) =>
+        percent(intervals[level].worstWeek?.share ?? null),
+      ),
+      column(group, 'width bps', ({ intervals }) => fixed(intervals[level].meanWidthBps, 1)),
+    ]
+  })
+  const all = 'all quantiles'
+  return {
+    title: 'Intervals',
+    names: rows.map(({ name }) => name),
+    columns: [
+      ...levels,
+      column(all, 'CRPS bps', ({ crpsBps }) => fixed(crpsBps, 3)),
+      column(all, 'skill % [95 %]', ({ skillPercent }) =>
+        skillPercent === null ? NOTHING : interval(skillPercent, (value) => fixed(value, 1)),
+      ),
+    ],
+  }
 }
 
 function costColumns(models: readonly EvaluatedModel[]): readonly ScoreColumn[] {
@@ -103,10 +147,7 @@ function costColumns(models: readonly EvaluatedModel[]): readonly ScoreColumn[] 
   )
 }
 
-function interval(
-  { value, low, high }: ScoreCard['ic'],
-  text: (value: number | null) => string,
-): string {
+function interval({ value, low, high }: Estimate, text: (value: number | null) => string): string {
   if (value === null || low === null || high === null) return text(value)
   return `${text(value)} [${text(low)}, ${text(high)}]`
 }
