@@ -57,6 +57,12 @@ describe('progress', () => {
     expect(world.written[0]).toHaveLength('\r\x1b[K'.length + 29)
   })
 
+  it('takes a width of zero for an unknown one', () => {
+    const { world, progress } = watched(true, 0)
+    progress.show({ done: 1, total: 2, rows: 1, doing: 'x'.repeat(100) })
+    expect(world.written[0]).toHaveLength('\r\x1b[K'.length + 79)
+  })
+
   it('keeps a note above the line, and takes the line away at the end', () => {
     const { world, progress } = watched(true)
     progress.show({ done: 1, total: 2, rows: 1, doing: '' })

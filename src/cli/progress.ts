@@ -57,8 +57,8 @@ export function progress({ stream, unit, now }: ProgressOptions): Progress {
         stream.write(`${text}\n`)
         return
       }
-      // A line that wraps cannot be rewritten: the last column is left free, too.
-      drawn = text.slice(0, Math.max(20, (stream.columns ?? 80) - 1))
+      // A line that wraps cannot be rewritten: the last column is left free, too. Zero columns means unknown.
+      drawn = text.slice(0, Math.max(20, (stream.columns || 80) - 1))
       stream.write(`\r\x1b[K${drawn}`)
     },
     note(text) {

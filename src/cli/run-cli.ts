@@ -67,8 +67,8 @@ function programOf(cli: Cli, version: string): Command {
     .configureOutput({
       writeOut: (text) => out.write(text),
       writeErr: (text) => err.write(text),
-      getOutHelpWidth: () => out.columns ?? 80,
-      getErrHelpWidth: () => err.columns ?? 80,
+      getOutHelpWidth: () => out.columns || 80,
+      getErrHelpWidth: () => err.columns || 80,
       getOutHasColors: () => hasColours(out),
       getErrHasColors: () => hasColours(err),
       outputError: (text, write) => write(text.replace(/^error:/, painter(err)('red', 'error:'))),
