@@ -22,6 +22,7 @@ describe('the evaluation in a terminal', () => {
     for (const { name } of evaluation.models) {
       expect(table.match(new RegExp(`^${name} +[–0-9−]`, 'gm')), name).toHaveLength(4)
     }
+    expect(table).toMatch(/^\(naive interval\) +[0-9]/m)
     expect(table.indexOf('persistence')).toBeLessThan(table.indexOf('chance'))
   })
 

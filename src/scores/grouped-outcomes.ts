@@ -24,17 +24,23 @@ export function groupedOutcomes(
   groups.forEach(([from, to], group) => {
     for (const i of order.subarray(from, to)) groupOf[i] = group
   })
-  const sums = groups.map(() => new Float64Array(days.count))
-  const counts = groups.map(() => new Float64Array(days.count))
+  const sums = new Float64Array(groups.length * days.count)
+  const counts = new Float64Array(groups.length * days.count)
   for (let day = 0; day < days.count; day++) {
     for (let i = days.starts[day]; i < days.starts[day + 1]; i++) {
-      sums[groupOf[i]][day] += outcome[i]
-      counts[groupOf[i]][day]++
+      const cell = groupOf[i] * days.count + day
+      sums[cell] += outcome[i]
+      counts[cell]++
     }
   }
+  const ofGroup = (column: Column, group: number) =>
+    column.subarray(group * days.count, (group + 1) * days.count)
   return groups.map(([from, to], group) => ({
     count: to - from,
     meanForecast: order.subarray(from, to).reduce((sum, i) => sum + forecast[i], 0) / (to - from),
-    meanOutcome: bootstrap.estimate([sums[group], counts[group]], ([sum, n]) => sum / n),
+    meanOutcome: bootstrap.estimate(
+      [ofGroup(sums, group), ofGroup(counts, group)],
+      ([sum, n]) => sum / n,
+    ),
   }))
 }

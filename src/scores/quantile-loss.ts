@@ -2,7 +2,7 @@ import type { Column } from '../market/index.ts'
 import type { DayBootstrap, Estimate } from './day-bootstrap.ts'
 import { finiteOrNull } from './day-bootstrap.ts'
 import type { ForecastRows } from './forecast-rows.ts'
-import { perDay, type UtcDays } from './utc-days.ts'
+import type { UtcDays } from './utc-days.ts'
 
 /** How well the forecast distribution fitted, beside the naive one's where one was given. Lower is better. */
 export interface QuantileLoss {
@@ -52,14 +52,23 @@ export function quantileLoss(
 }
 
 function lossesPerDay(rows: ForecastRows, days: UtcDays): readonly Column[] {
-  const { quantileLevels, quantiles, realizedReturn } = rows
-  return quantileLevels.map((level, k) => {
-    const quantile = quantiles[k]
-    return perDay(days, (i) => {
-      const miss = realizedReturn[i] - quantile[i]
-      return level * miss - Math.min(miss, 0) // Without a branch no one could guess.
-    })
-  })
+  return rows.quantileLevels.map((level, k) =>
+    pinballPerDay(rows.realizedReturn, rows.quantiles[k], level, days),
+  )
+}
+
+/** Its own loop instead of `perDay`: this is the most often run line of a score card. */
+function pinballPerDay(outcome: Column, quantile: Column, level: number, days: UtcDays): Column {
+  const sums = new Float64Array(days.count)
+  for (let day = 0; day < days.count; day++) {
+    let sum = 0
+    for (let i = days.starts[day]; i < days.starts[day + 1]; i++) {
+      const miss = outcome[i] - quantile[i]
+      sum += level * miss - Math.min(miss, 0) // Without a branch that no one could guess.
+    }
+    sums[day] = sum
+  }
+  return sums
 }
 
 function sumOfColumns(columns: readonly Column[]): Column {

@@ -92,5 +92,7 @@ function withoutOverlap({ asOf, horizonMs }: ForecastRows, signals: Uint8Array):
 }
 
 function countOf(flags: Uint8Array): number {
-  return flags.reduce((sum, flag) => sum + flag, 0)
+  let count = 0
+  for (let i = 0; i < flags.length; i++) count += flags[i]
+  return count
 }
