@@ -8,8 +8,9 @@ import { archiveSource } from './adapters/archive/index.ts'
 import { diskLakeFiles } from './adapters/disk/index.ts'
 import { duckdbEngine } from './adapters/duckdb/index.ts'
 import { describeHolder, openDatabase, takeFolderLock } from './adapters/sql/index.ts'
+import { openMarket } from './adapters/venue/index.ts'
 import { EXIT, interruption, type Platform, reportFailure, runCli } from './cli/index.ts'
-import { openLake } from './lake/index.ts'
+import { type Lake, openLake } from './lake/index.ts'
 import {
   createLog,
   describeSettings,
@@ -56,18 +57,7 @@ function openPlatform({ configFile }: { readonly configFile: string | undefined 
   const settings = once(() => readSettings(places))
   const closing: (() => Promise<void>)[] = []
 
-  const lake = once(async () => {
-    const folder = folderOf(settings().LAKE_URL, process.cwd())
-    const files = diskLakeFiles({ folder, address: settings().LAKE_URL, lock: lockLake })
-    const engine = await duckdbEngine({
-      threads: availableParallelism(),
-      memoryLimitMb: ENGINE_MEMORY_MB,
-      temporaryFolder: join(tmpdir(), `quantai-${process.pid}`),
-    })
-    const opened = openLake({ files, engine, clock })
-    closing.unshift(() => opened.close())
-    return opened
-  })
+  const lake = once(() => lakeIn(settings().LAKE_URL))
   const database = once(async () => {
     const { DATABASE_URL: url, PORT: port } = settings()
     const opened = await openDatabase({ url, clock, holder: isServing ? { port } : {} })
@@ -78,6 +68,20 @@ function openPlatform({ configFile }: { readonly configFile: string | undefined 
     const { files } = await lake()
     return archiveSource({ scratch: (name) => files.stage(name), clock, fetch })
   })
+
+  /** A lake in a folder; opened once each. */
+  async function lakeIn(url: string): Promise<Lake> {
+    const folder = folderOf(url, process.cwd())
+    const files = diskLakeFiles({ folder, address: url, lock: lockLake })
+    const engine = await duckdbEngine({
+      threads: availableParallelism(),
+      memoryLimitMb: ENGINE_MEMORY_MB,
+      temporaryFolder: join(tmpdir(), `quantai-${process.pid}`),
+    })
+    const opened = openLake({ files, engine, clock })
+    closing.unshift(() => opened.close())
+    return opened
+  }
 
   return {
     settings,
@@ -91,6 +95,17 @@ function openPlatform({ configFile }: { readonly configFile: string | undefined 
     openLake: lake,
     openDatabase: database,
     openArchive: archive,
+    async openMarket(signal) {
+      const chosen = settings()
+      const { meta } = await database()
+      const options = { settings: chosen, lake: await lake(), meta, clock, signal }
+      return openMarket({
+        ...options,
+        // Its files stay apart from the lake's: the platform must not see what has not happened yet.
+        openRecording: () => lakeIn(`${chosen.LAKE_URL.replace(/\/+$/, '')}-recording`),
+        archive: await archive(),
+      })
+    },
     async close() {
       for (const close of closing) await close()
     },

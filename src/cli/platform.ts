@@ -1,5 +1,5 @@
 import type { ForecastStore } from '../forecast/index.ts'
-import type { ArchiveSource } from '../ingest/index.ts'
+import type { ArchiveSource, MarketFeed } from '../ingest/index.ts'
 import type { GapLedger, Lake } from '../lake/index.ts'
 import type { ModelStore, RunStore } from '../models/index.ts'
 import type { Clock, Log, SettingDescription, Settings } from '../runtime/index.ts'
@@ -30,6 +30,8 @@ export interface Platform {
   openDatabase(): Promise<Database>
   /** The venue's archive, wherever an address leads. */
   openArchive(): Promise<ArchiveSource>
+  /** The market the settings ask for, as far as it was played before. */
+  openMarket(signal: AbortSignal): Promise<MarketFeed>
   /** Closes what was opened, in reverse order. Called once, when the command has ended. */
   close(): Promise<void>
 }

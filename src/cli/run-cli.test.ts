@@ -38,6 +38,7 @@ function run(line: string, changes: Partial<Platform> = {}) {
     openLake: unused,
     openDatabase: unused,
     openArchive: unused,
+    openMarket: unused,
     close: async () => {},
     ...changes,
   }

@@ -1,8 +1,8 @@
-import type { Column } from '../market/index.ts'
+import type { Candles, Column } from '../market/index.ts'
 import { logReturn } from './candle-series.ts'
 import type { Feature } from './feature.ts'
-import { firstBarOf } from './rolling/blocks.ts'
 import { isConstant, rollingMoments } from './rolling/moments.ts'
+import { columnAfter } from './series.ts'
 
 /**
  * `autocorrelation_n`: Pearson's correlation of each of the last n log returns with the one before it; −1 to 1. Positive
@@ -14,16 +14,17 @@ export function autocorrelation(window: number): Feature {
     warmup: window + 1,
     compute(candles) {
       const returns = logReturn.compute(candles)
-      const squaresOf = (values: Column) =>
-        rollingMoments(values, window, firstBarOf(candles)).squares
+      const squaresOf = (values: Column) => rollingMoments(values, window, candles).squares
       const own = squaresOf(returns)
       // 4 cov(x, y) = var(x + y) − var(x − y): three variances need no kernel of their own.
-      const together = squaresOf(withBefore(returns, 1))
-      const apart = squaresOf(withBefore(returns, -1))
-      const correlation = new Float64Array(candles.length).fill(Number.NaN)
+      const together = squaresOf(withBefore(returns, 1, candles))
+      const apart = squaresOf(withBefore(returns, -1, candles))
+      const correlation = columnAfter(1, candles)
       for (let i = 1; i < correlation.length; i++) {
-        if (isConstant(own[i], window, 1) || isConstant(own[i - 1], window, 1)) continue
-        correlation[i] = (together[i] - apart[i]) / (4 * Math.sqrt(own[i] * own[i - 1]))
+        correlation[i] =
+          isConstant(own[i], window, 1) || isConstant(own[i - 1], window, 1)
+            ? Number.NaN
+            : (together[i] - apart[i]) / (4 * Math.sqrt(own[i] * own[i - 1]))
       }
       return correlation
     },
@@ -31,8 +32,8 @@ export function autocorrelation(window: number): Feature {
 }
 
 /** Each value plus (1) or minus (−1) the one before it. */
-function withBefore(values: Column, sign: 1 | -1): Column {
-  const joined = new Float64Array(values.length).fill(Number.NaN, 0, 1)
+function withBefore(values: Column, sign: 1 | -1, candles: Candles): Column {
+  const joined = columnAfter(1, candles)
   for (let i = 1; i < joined.length; i++) joined[i] = values[i] + sign * values[i - 1]
   return joined
 }

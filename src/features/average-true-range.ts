@@ -5,11 +5,12 @@ import {
 } from './causal-volatility.ts'
 import type { Feature } from './feature.ts'
 import { sumOf } from './rolling/sum.ts'
-import { series } from './series.ts'
+import { columnAfter, columnFor, series } from './series.ts'
 
 /** The candle's range, stretched to the close before it (Wilder 1978). */
-const trueRange = series('true_range', ({ high, low, close, length }) => {
-  const ranges = new Float64Array(length).fill(Number.NaN, 0, 1)
+const trueRange = series('true_range', (candles) => {
+  const { high, low, close, length } = candles
+  const ranges = columnAfter(1, candles)
   for (let i = 1; i < length; i++) {
     ranges[i] = Math.max(high[i], close[i - 1]) - Math.min(low[i], close[i - 1])
   }
@@ -32,7 +33,7 @@ export function relativeTrueRange(window: number): Feature {
       const { close, length } = candles
       const volatility = causalVolatility.compute(candles)
       const sums = ranges.compute(candles)
-      const relative = new Float64Array(length)
+      const relative = columnFor(candles)
       for (let i = 0; i < length; i++) {
         const range = sums[i] / (window * close[i])
         relative[i] = Math.log((range + VOLATILITY_FLOOR) / volatility[i])

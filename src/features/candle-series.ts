@@ -1,4 +1,4 @@
-import { series } from './series.ts'
+import { columnAfter, columnFor, series } from './series.ts'
 
 /** Series that several features share. Units: prices in quote currency, volumes as the name says. */
 
@@ -9,23 +9,36 @@ export const volume = series('volume', (candles) => candles.volume)
 /** Quote currency traded. */
 export const quoteVolume = series('quote_volume', (candles) => candles.quoteVolume)
 
+/**
+ * ln(close). Returns are differences of these: one logarithm a candle, not one for each return. What rounding leaves in
+ * such a difference is below 1e-14, while one tick of BTCUSDT is a return of 1e-7.
+ */
+export const logClose = series('ln(close)', (candles) => {
+  const { close, length } = candles
+  const logs = columnFor(candles)
+  for (let i = 0; i < length; i++) logs[i] = Math.log(close[i])
+  return logs
+})
+
 /** ln(closeₜ / closeₜ₋₁). The first is NaN: its candle before is unknown. */
-export const logReturn = series('log_return', ({ close, length }) => {
-  const returns = new Float64Array(length).fill(Number.NaN, 0, 1)
-  for (let i = 1; i < length; i++) returns[i] = Math.log(close[i] / close[i - 1])
+export const logReturn = series('log_return', (candles) => {
+  const logs = logClose.compute(candles)
+  const returns = columnAfter(1, candles)
+  for (let i = 1; i < returns.length; i++) returns[i] = logs[i] - logs[i - 1]
   return returns
 })
 
 export const squaredLogReturn = series('log_return^2', (candles) => {
   const returns = logReturn.compute(candles)
-  const squares = new Float64Array(candles.length)
+  const squares = columnFor(candles)
   for (let i = 0; i < squares.length; i++) squares[i] = returns[i] * returns[i]
   return squares
 })
 
 /** ln(high / low), squared. */
-export const squaredLogRange = series('log_range^2', ({ high, low, length }) => {
-  const squares = new Float64Array(length)
+export const squaredLogRange = series('log_range^2', (candles) => {
+  const { high, low, length } = candles
+  const squares = columnFor(candles)
   for (let i = 0; i < length; i++) {
     const range = Math.log(high[i] / low[i])
     squares[i] = range * range
@@ -34,8 +47,9 @@ export const squaredLogRange = series('log_range^2', ({ high, low, length }) => 
 })
 
 /** Base currency bought minus sold by takers: positive when buyers were the eager side. */
-export const signedVolume = series('signed_volume', ({ takerBuyVolume, volume, length }) => {
-  const signed = new Float64Array(length)
+export const signedVolume = series('signed_volume', (candles) => {
+  const { takerBuyVolume, volume, length } = candles
+  const signed = columnFor(candles)
   for (let i = 0; i < length; i++) signed[i] = 2 * takerBuyVolume[i] - volume[i]
   return signed
 })

@@ -2,6 +2,7 @@ import type { CandleField } from '../market/index.ts'
 import { close } from './candle-series.ts'
 import type { Feature } from './feature.ts'
 import { sumOf } from './rolling/sum.ts'
+import { columnAfter, columnFor } from './series.ts'
 
 /**
  * The plain numbers of a candle, as the brief of this platform names them. Prices and volumes are levels: a model that
@@ -10,22 +11,38 @@ import { sumOf } from './rolling/sum.ts'
 
 /** A field of the candle as it is. */
 export function candleValue(name: string, field: CandleField): Feature {
-  return { name, warmup: 0, compute: (candles) => candles[field].slice() }
+  return {
+    name,
+    warmup: 0,
+    compute(candles) {
+      const values = columnFor(candles)
+      values.set(candles[field])
+      return values
+    },
+  }
 }
 
 /** `previous_close`: the close of the candle before, in quote currency. */
 export const previousClose: Feature = {
   name: 'previous_close',
   warmup: 1,
-  compute: ({ close }) => close.map((_, i) => (i === 0 ? Number.NaN : close[i - 1])),
+  compute(candles) {
+    const previous = columnAfter(1, candles)
+    for (let i = 1; i < previous.length; i++) previous[i] = candles.close[i - 1]
+    return previous
+  },
 }
 
 /** `return_1`: closeₜ ÷ closeₜ₋₁ − 1, a simple return, as a fraction. */
 export const simpleReturn: Feature = {
   name: 'return_1',
   warmup: 1,
-  compute: ({ close }) =>
-    close.map((price, i) => (i === 0 ? Number.NaN : (price - close[i - 1]) / close[i - 1])),
+  compute(candles) {
+    const { close } = candles
+    const returns = columnAfter(1, candles)
+    for (let i = 1; i < returns.length; i++) returns[i] = (close[i] - close[i - 1]) / close[i - 1]
+    return returns
+  },
 }
 
 /** `ma_n`: the simple moving average of the last n closes, the newest included, in quote currency. */
@@ -34,7 +51,12 @@ export function movingAverage(window: number): Feature {
   return {
     name: `ma_${window}`,
     warmup: window - 1,
-    compute: (candles) => sum.compute(candles).map((total) => total / window),
+    compute(candles) {
+      const sums = sum.compute(candles)
+      const means = columnFor(candles)
+      for (let i = 0; i < means.length; i++) means[i] = sums[i] / window
+      return means
+    },
   }
 }
 
@@ -42,5 +64,10 @@ export function movingAverage(window: number): Feature {
 export const takerRatio: Feature = {
   name: 'taker_ratio',
   warmup: 0,
-  compute: ({ takerBuyVolume, volume }) => takerBuyVolume.map((bought, i) => bought / volume[i]),
+  compute(candles) {
+    const { takerBuyVolume, volume } = candles
+    const ratios = columnFor(candles)
+    for (let i = 0; i < ratios.length; i++) ratios[i] = takerBuyVolume[i] / volume[i]
+    return ratios
+  },
 }

@@ -1,6 +1,6 @@
 import { squaredLogReturn } from './candle-series.ts'
 import { sumOf } from './rolling/sum.ts'
-import { series } from './series.ts'
+import { columnFor, series } from './series.ts'
 
 /** A tenth of a basis point a candle. Below it a market stands still, and dividing by its volatility says nothing. */
 export const VOLATILITY_FLOOR = 1e-5
@@ -21,7 +21,7 @@ const fourHours = sumOf(squaredLogReturn, 240)
 export const causalVolatility = series('causal_volatility', (candles) => {
   const short = hour.compute(candles)
   const long = fourHours.compute(candles)
-  const volatility = new Float64Array(candles.length)
+  const volatility = columnFor(candles)
   for (let i = 0; i < volatility.length; i++) {
     const blend = (2 * Math.sqrt(short[i] / 60) + Math.sqrt(long[i] / 240)) / 3
     volatility[i] = Math.max(blend, VOLATILITY_FLOOR)

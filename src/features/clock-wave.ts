@@ -1,5 +1,6 @@
 import { MINUTE_MS } from '../market/index.ts'
 import type { Feature } from './feature.ts'
+import { columnFor } from './series.ts'
 
 const MINUTES_A_DAY = 1440
 const MINUTES_A_WEEK = 7 * MINUTES_A_DAY
@@ -41,8 +42,9 @@ function clockFeature(
   return {
     name,
     warmup: 0,
-    compute({ openTime, length }) {
-      const wave = new Float64Array(length)
+    compute(candles) {
+      const { openTime, length } = candles
+      const wave = columnFor(candles)
       for (let i = 0; i < length; i++) {
         wave[i] = values[(Math.floor(openTime[i] / MINUTE_MS) - start) % period]
       }

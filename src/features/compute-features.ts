@@ -1,6 +1,6 @@
 import { type Candles, type Column, segments, sliceCandles } from '../market/index.ts'
 import type { FeatureSet } from './feature.ts'
-import { sharingSeries } from './series.ts'
+import { emptyWorkspace, enter, type Workspace } from './series.ts'
 
 /** One column per feature, one row per candle. Undefined is NaN. */
 export interface FeatureTable {
@@ -25,11 +25,13 @@ export function computeFeatures(set: FeatureSet, candles: Candles): FeatureTable
   const { length } = candles
   const columns = set.features.map(() => new Float64Array(length))
   const warmup = warmupOf(set)
+  const workspace = emptyWorkspace()
   for (const [segmentFrom, segmentTo] of segments(candles)) {
     for (let from = segmentFrom; from < segmentTo; from += ROWS_AT_A_TIME) {
       const start = Math.max(segmentFrom, from - warmup)
       const end = Math.min(segmentTo, from + ROWS_AT_A_TIME)
-      const piece = sharingSeries(sliceCandles(candles, start, end))
+      const piece = sliceCandles(candles, start, end)
+      enter(workspace, piece)
       set.features.forEach((feature, column) => {
         columns[column].set(feature.compute(piece).subarray(from - start), from)
       })
@@ -53,8 +55,18 @@ export function latestFeatures(set: FeatureSet, candles: Candles): Float64Array 
   if (length === 0) return new Float64Array(0)
   const recent = sliceCandles(candles, Math.max(0, length - warmupOf(set) - 1), length)
   const from = segments(recent).at(-1)?.[0]
-  const piece = sharingSeries(sliceCandles(recent, from ?? 0, recent.length))
+  const piece = sliceCandles(recent, from ?? 0, recent.length)
+  enter(workspaceOf(set), piece)
   return Float64Array.from(set.features, (feature) => feature.compute(piece)[piece.length - 1])
+}
+
+/** One a set, so that a live market's every minute finds its memory ready. */
+const workspaces = new WeakMap<FeatureSet, Workspace>()
+
+function workspaceOf(set: FeatureSet): Workspace {
+  const workspace = workspaces.get(set) ?? emptyWorkspace()
+  workspaces.set(set, workspace)
+  return workspace
 }
 
 /** Candles a set consumes before its last feature is defined: the longest warm-up of its features. */

@@ -3,7 +3,7 @@ import { CAUSAL_VOLATILITY_WARMUP, causalVolatility } from './causal-volatility.
 import type { Feature } from './feature.ts'
 import { highestHigh, lowestLow } from './rolling/extreme.ts'
 import { sumOf } from './rolling/sum.ts'
-import { type Series, series } from './series.ts'
+import { columnFor, type Series, series } from './series.ts'
 
 /**
  * How far the close is from a level of the last n candles: (close ÷ level − 1) ÷ (σ √n), with σ the causal volatility of
@@ -18,7 +18,7 @@ function distanceTo(level: Series, name: string, window: number): Feature {
       const { close, length } = candles
       const levels = level.compute(candles)
       const volatility = causalVolatility.compute(candles)
-      const distances = new Float64Array(length)
+      const distances = columnFor(candles)
       for (let i = 0; i < length; i++) {
         distances[i] = (close[i] / levels[i] - 1) / (volatility[i] * root)
       }
@@ -32,7 +32,7 @@ export function meanDistance(window: number): Feature {
   const sum = sumOf(close, window)
   const mean = series(`mean(close, ${window})`, (candles) => {
     const sums = sum.compute(candles)
-    const means = new Float64Array(candles.length)
+    const means = columnFor(candles)
     for (let i = 0; i < means.length; i++) means[i] = sums[i] / window
     return means
   })
@@ -49,7 +49,7 @@ export function vwapDistance(window: number): Feature {
   const vwap = series(`vwap(${window})`, (candles) => {
     const money = paid.compute(candles)
     const coins = traded.compute(candles)
-    const prices = new Float64Array(candles.length)
+    const prices = columnFor(candles)
     for (let i = 0; i < prices.length; i++) {
       prices[i] = money[i] > 0 && coins[i] > 0 ? money[i] / coins[i] : Number.NaN
     }

@@ -3,7 +3,7 @@ import { squaredLogRange, squaredLogReturn } from './candle-series.ts'
 import { VOLATILITY_FLOOR } from './causal-volatility.ts'
 import type { Feature } from './feature.ts'
 import { sumOf } from './rolling/sum.ts'
-import { type Series, series } from './series.ts'
+import { columnFor, type Series, series } from './series.ts'
 
 /**
  * Three estimates of the volatility of one candle's log return over the last n candles, each as its natural log.
@@ -41,7 +41,7 @@ export function logGarmanKlassVolatility(window: number): Feature {
 
 const parkinsonVariance = series('parkinson_variance', (candles) => {
   const squaredRange = squaredLogRange.compute(candles)
-  const variance = new Float64Array(candles.length)
+  const variance = columnFor(candles)
   for (let i = 0; i < variance.length; i++) variance[i] = squaredRange[i] / (4 * Math.LN2)
   return variance
 })
@@ -49,7 +49,7 @@ const parkinsonVariance = series('parkinson_variance', (candles) => {
 const garmanKlassVariance = series('garman_klass_variance', (candles) => {
   const { open, close, length } = candles
   const squaredRange = squaredLogRange.compute(candles)
-  const variance = new Float64Array(length)
+  const variance = columnFor(candles)
   for (let i = 0; i < length; i++) {
     const body = Math.log(close[i] / open[i])
     // Never negative while the body lies inside the range, which a candle promises.
@@ -62,7 +62,7 @@ function logRootMean(variance: Series, window: number): Feature['compute'] {
   const sum = sumOf(variance, window)
   return (candles): Column => {
     const sums = sum.compute(candles)
-    const logs = new Float64Array(candles.length)
+    const logs = columnFor(candles)
     for (let i = 0; i < logs.length; i++) {
       logs[i] = 0.5 * Math.log(sums[i] / window + VOLATILITY_FLOOR * VOLATILITY_FLOOR)
     }

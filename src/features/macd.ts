@@ -1,9 +1,9 @@
-import type { Column } from '../market/index.ts'
+import type { Candles, Column } from '../market/index.ts'
 import { close } from './candle-series.ts'
 import { CAUSAL_VOLATILITY_WARMUP, causalVolatility } from './causal-volatility.ts'
 import type { Feature } from './feature.ts'
 import { exponentialMeanOf, exponentialWindow } from './rolling/exponential-mean.ts'
-import { type Series, series } from './series.ts'
+import { columnFor, type Series, series } from './series.ts'
 
 const FAST = 12
 const SLOW = 26
@@ -13,13 +13,13 @@ const fastMean = exponentialMeanOf(close, FAST)
 const slowMean = exponentialMeanOf(close, SLOW)
 
 const difference = series('macd', (candles) =>
-  minus(fastMean.compute(candles), slowMean.compute(candles)),
+  minus(fastMean.compute(candles), slowMean.compute(candles), candles),
 )
 
 const signal = exponentialMeanOf(difference, SIGNAL)
 
 const histogram = series('macd_histogram', (candles) =>
-  minus(difference.compute(candles), signal.compute(candles)),
+  minus(difference.compute(candles), signal.compute(candles), candles),
 )
 
 /**
@@ -45,15 +45,15 @@ function relative(values: Series, name: string, warmup: number): Feature {
       const { close, length } = candles
       const inPrice = values.compute(candles)
       const volatility = causalVolatility.compute(candles)
-      const scaled = new Float64Array(length)
+      const scaled = columnFor(candles)
       for (let i = 0; i < length; i++) scaled[i] = inPrice[i] / (close[i] * volatility[i])
       return scaled
     },
   }
 }
 
-function minus(values: Column, others: Column): Column {
-  const differences = new Float64Array(values.length)
+function minus(values: Column, others: Column, candles: Candles): Column {
+  const differences = columnFor(candles)
   for (let i = 0; i < differences.length; i++) differences[i] = values[i] - others[i]
   return differences
 }

@@ -1,5 +1,6 @@
 import type { Feature } from './feature.ts'
 import { highestHigh, lowestLow } from './rolling/extreme.ts'
+import { columnFor } from './series.ts'
 
 /**
  * `range_position_n`: where the close lies between the lowest low (0) and the highest high (1) of the last n candles; the
@@ -15,7 +16,7 @@ export function rangePosition(window: number): Feature {
       const { close, length } = candles
       const highs = highest.compute(candles)
       const lows = lowest.compute(candles)
-      const position = new Float64Array(length)
+      const position = columnFor(candles)
       for (let i = 0; i < length; i++) position[i] = (close[i] - lows[i]) / (highs[i] - lows[i])
       return position
     },

@@ -1,11 +1,11 @@
-import type { Column } from '../market/index.ts'
+import type { Candles, Column } from '../market/index.ts'
 import type { Feature } from './feature.ts'
 import { sumOf } from './rolling/sum.ts'
-import { series } from './series.ts'
+import { columnAfter, columnFor, series } from './series.ts'
 
-const gain = series('gain', ({ close }) => rises(close, 1))
+const gain = series('gain', (candles) => rises(candles, 1))
 
-const loss = series('loss', ({ close }) => rises(close, -1))
+const loss = series('loss', (candles) => rises(candles, -1))
 
 /**
  * `rsi_n`: the relative strength index, 100 × gains ÷ (gains + losses) over the last n changes of the close; 0 to 100.
@@ -22,7 +22,7 @@ export function relativeStrength(window: number): Feature {
     compute(candles) {
       const falls = losses.compute(candles)
       const rises = gains.compute(candles)
-      const strength = new Float64Array(candles.length)
+      const strength = columnFor(candles)
       for (let i = 0; i < strength.length; i++) {
         strength[i] = (100 * rises[i]) / (rises[i] + falls[i])
       }
@@ -32,10 +32,13 @@ export function relativeStrength(window: number): Feature {
 }
 
 /** Changes of the close in one direction (1 up, −1 down); zero where it went the other way. */
-function rises(close: Column, direction: 1 | -1): Column {
-  const changes = new Float64Array(close.length).fill(Number.NaN, 0, 1)
+function rises(candles: Candles, direction: 1 | -1): Column {
+  const { close } = candles
+  const changes = columnAfter(1, candles)
   for (let i = 1; i < changes.length; i++) {
-    changes[i] = Math.max(direction * (close[i] - close[i - 1]), 0)
+    const change = close[i] - close[i - 1]
+    // The half that points our way, without a branch no processor could foresee.
+    changes[i] = (Math.abs(change) + direction * change) / 2
   }
   return changes
 }

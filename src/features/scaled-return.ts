@@ -1,5 +1,7 @@
+import { logClose } from './candle-series.ts'
 import { CAUSAL_VOLATILITY_WARMUP, causalVolatility } from './causal-volatility.ts'
 import type { Feature } from './feature.ts'
+import { columnAfter } from './series.ts'
 
 /**
  * `scaled_return_n`: ln(closeₜ / closeₜ₋ₙ) ÷ (σₜ √n), with σ the causal volatility of one candle. No unit: standard deviations.
@@ -12,11 +14,11 @@ export function scaledReturn(window: number): Feature {
     name: `scaled_return_${window}`,
     warmup: Math.max(window, CAUSAL_VOLATILITY_WARMUP),
     compute(candles) {
-      const { close, length } = candles
+      const logs = logClose.compute(candles)
       const volatility = causalVolatility.compute(candles)
-      const scaled = new Float64Array(length).fill(Number.NaN)
-      for (let i = window; i < length; i++) {
-        scaled[i] = Math.log(close[i] / close[i - window]) / (volatility[i] * root)
+      const scaled = columnAfter(window, candles)
+      for (let i = window; i < scaled.length; i++) {
+        scaled[i] = (logs[i] - logs[i - window]) / (volatility[i] * root)
       }
       return scaled
     },

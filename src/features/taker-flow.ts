@@ -1,6 +1,7 @@
 import { signedVolume, volume } from './candle-series.ts'
 import type { Feature } from './feature.ts'
 import { sumOf } from './rolling/sum.ts'
+import { columnFor } from './series.ts'
 
 /**
  * `taker_imbalance_n`: (bought − sold by takers) ÷ volume over the last n candles, −1 to 1 (Cont, Kukanov & Stoikov 2014
@@ -15,7 +16,7 @@ export function takerImbalance(window: number): Feature {
     compute(candles) {
       const sums = signed.compute(candles)
       const totals = total.compute(candles)
-      const imbalance = new Float64Array(candles.length)
+      const imbalance = columnFor(candles)
       for (let i = 0; i < imbalance.length; i++) imbalance[i] = sums[i] / totals[i] // 0 / 0 is NaN.
       return imbalance
     },
@@ -38,7 +39,7 @@ export function relativeSignedVolume(window: number): Feature {
     compute(candles) {
       const sums = signed.compute(candles)
       const usual = longVolume.compute(candles)
-      const relative = new Float64Array(candles.length)
+      const relative = columnFor(candles)
       for (let i = 0; i < relative.length; i++) {
         relative[i] = (sums[i] * LONG) / (usual[i] * window)
       }

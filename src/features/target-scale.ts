@@ -16,5 +16,7 @@ const scale: FeatureSet = {
  */
 export function targetScale(candles: Candles, horizonMinutes: number): Column {
   const root = Math.sqrt(barsOf(horizonMinutes, candles.interval))
-  return computeFeatures(scale, candles).columns[0].map((volatility) => root * volatility)
+  const [column] = computeFeatures(scale, candles).columns
+  for (let i = 0; i < column.length; i++) column[i] *= root
+  return column
 }

@@ -1,9 +1,8 @@
-import type { Column } from '../market/index.ts'
+import type { Candles, Column } from '../market/index.ts'
 import { close } from './candle-series.ts'
 import type { Feature } from './feature.ts'
-import { firstBarOf } from './rolling/blocks.ts'
 import { isConstant, rollingMoments } from './rolling/moments.ts'
-import { type Series, series } from './series.ts'
+import { columnFor, type Series, series } from './series.ts'
 
 /**
  * How many standard deviations (population) the newest value lies from the mean of the last n, itself included: within
@@ -15,8 +14,8 @@ function zScore(name: string, values: Series, window: number): Feature {
     warmup: window - 1,
     compute(candles) {
       const column = values.compute(candles)
-      const { mean, squares } = rollingMoments(column, window, firstBarOf(candles))
-      const scores = new Float64Array(candles.length)
+      const { mean, squares } = rollingMoments(column, window, candles)
+      const scores = columnFor(candles)
       for (let i = 0; i < scores.length; i++) {
         scores[i] = isConstant(squares[i], window, mean[i])
           ? Number.NaN
@@ -51,20 +50,25 @@ export function tradeSizeZ(window: number): Feature {
   return zScore(`trade_size_z_${window}`, logTradeSize, window)
 }
 
-const logQuoteVolume = series('ln(1 + quote_volume)', ({ quoteVolume }) =>
-  logOfOneMore(quoteVolume),
+const logQuoteVolume = series('ln(1 + quote_volume)', (candles) =>
+  logOfOneMore(candles.quoteVolume, candles),
 )
 
-const logTradeCount = series('ln(1 + trade_count)', ({ tradeCount }) => logOfOneMore(tradeCount))
+const logTradeCount = series('ln(1 + trade_count)', (candles) =>
+  logOfOneMore(candles.tradeCount, candles),
+)
 
-const logTradeSize = series('ln(1 + trade_size)', ({ quoteVolume, tradeCount, length }) => {
-  const sizes = new Float64Array(length)
-  for (let i = 0; i < length; i++) sizes[i] = tradeCount[i] > 0 ? quoteVolume[i] / tradeCount[i] : 0
-  return logOfOneMore(sizes)
+const logTradeSize = series('ln(1 + trade_size)', (candles) => {
+  const { quoteVolume, tradeCount } = candles
+  const sizes = columnFor(candles)
+  for (let i = 0; i < sizes.length; i++) {
+    sizes[i] = tradeCount[i] > 0 ? quoteVolume[i] / tradeCount[i] : 0
+  }
+  return logOfOneMore(sizes, candles)
 })
 
-function logOfOneMore(values: Column): Column {
-  const logs = new Float64Array(values.length)
+function logOfOneMore(values: Column, candles: Candles): Column {
+  const logs = columnFor(candles)
   for (let i = 0; i < logs.length; i++) logs[i] = Math.log1p(values[i])
   return logs
 }

@@ -5,6 +5,8 @@
  * made says why.
  * Never: shows a score without the naive one beside it.
  */
+export { type CandleWindow, candleWindow } from './candle-window.ts'
+export { caughtUpTracker } from './catch-up.ts'
 export {
   type ChainVerdict,
   type Forecast,
@@ -19,3 +21,5 @@ export {
   type VoidOutcome,
   type WithheldForecast,
 } from './forecast.ts'
+export { liveForecast, reachOf } from './live-forecast.ts'
+export { outcomeOf } from './settlement.ts'

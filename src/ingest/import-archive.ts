@@ -15,6 +15,7 @@ import type { Instrument, Venue } from '../market/index.ts'
 import type { Clock } from '../runtime/index.ts'
 import { ArchiveError, type ArchiveFile, type FetchedFile } from './archive-source.ts'
 import { addTo, emptySummary, type ImportSummary } from './import-summary.ts'
+import type { FileResult, ImportedFile } from './imported-file.ts'
 
 interface ImportOptions {
   readonly lake: Lake
@@ -26,12 +27,6 @@ interface ImportOptions {
   readonly signal: AbortSignal
   onFile?(file: ArchiveFile, result: FileResult, summary: ImportSummary): void
 }
-
-/** What became of one file. */
-export type FileResult =
-  | { readonly kind: 'refined'; readonly candles: number; readonly rejected: number }
-  | { readonly kind: 'unchanged'; readonly candles: number; readonly rejected: number }
-  | { readonly kind: 'failed'; readonly reason: string }
 
 /**
  * Brings files into the lake, one after the other; each is in it whole or not at all. A bad file or row
@@ -70,13 +65,6 @@ function fetchAhead(file: ArchiveFile | undefined, signal: AbortSignal): Fetchin
 async function discard(fetching: Fetching | undefined): Promise<void> {
   const fetched = await fetching
   if (fetched !== undefined && !(fetched instanceof ArchiveError)) await fetched.discard()
-}
-
-export interface ImportedFile {
-  readonly result: FileResult
-  readonly instrument: Instrument
-  readonly staged?: Pick<StagedCandles, 'rowsRead' | 'repeated' | 'partialMinutes' | 'reasons'>
-  readonly merged?: Awaited<ReturnType<Lake['accept']>>
 }
 
 async function importFile(

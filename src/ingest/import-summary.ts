@@ -1,7 +1,7 @@
 import { sameInstrument } from '../lake/index.ts'
 import type { Instrument } from '../market/index.ts'
 import type { ArchiveFile } from './archive-source.ts'
-import type { ImportedFile } from './import-archive.ts'
+import type { ImportedFile } from './imported-file.ts'
 
 /** What an import did, in numbers. */
 export interface ImportSummary {

@@ -14,6 +14,8 @@ export {
   type ArchiveSource,
   type FetchedFile,
 } from './archive-source.ts'
-export { type FileResult, importArchive } from './import-archive.ts'
+export { importArchive } from './import-archive.ts'
 export type { ImportSummary } from './import-summary.ts'
+export type { FileResult } from './imported-file.ts'
 export type { MarketFeed } from './market-feed.ts'
+export { VenueError } from './venue-error.ts'

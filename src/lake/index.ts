@@ -9,7 +9,13 @@
 export { candlesHash } from './candles-hash.ts'
 export type { Gap, GapCause, GapLedger, GapState } from './gap-ledger.ts'
 export { deriveGaps, reconcileGaps } from './gaps.ts'
-export { type CandleRequest, type Lake, openLake, type SeriesOverview } from './lake.ts'
+export {
+  type CandleRequest,
+  type Lake,
+  lastOpenTime,
+  openLake,
+  type SeriesOverview,
+} from './lake.ts'
 export type {
   CandleQuery,
   Comparison,

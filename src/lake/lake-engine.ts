@@ -97,6 +97,8 @@ export interface LakeEngine {
     limits: Span,
     to: string,
   ): Promise<WrittenFile | undefined>
+  /** All rows of several files of one month as one file, in order. */
+  writeMerged(files: readonly string[], month: string, to: string): Promise<WrittenFile>
   /** Candles of the files, ascending and unique, with `from ≤ openTime < to`. */
   readCandles(query: CandleQuery): Promise<Candles>
   /** Spans without a candle between the first and the last one. */

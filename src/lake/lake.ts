@@ -1,5 +1,12 @@
-import type { Candles, Column, Instrument, Interval } from '../market/index.ts'
+import {
+  type Candles,
+  type Column,
+  type Instrument,
+  type Interval,
+  MINUTE_MS,
+} from '../market/index.ts'
 import type { Clock } from '../runtime/index.ts'
+import { compactSeries } from './compact.ts'
 import type { DayCoverage, LakeEngine, StagedCandles } from './lake-engine.ts'
 import { LakeError } from './lake-error.ts'
 import type { LakeFiles } from './lake-files.ts'
@@ -49,6 +56,8 @@ export interface Lake {
     receivedTime: Column,
     source: string,
   ): Promise<Accepted>
+  /** Makes one file of a month's many small ones, once there are enough of them to matter. */
+  compact(instrument: Instrument, interval: Interval): Promise<void>
   /** Notes a file that could not be refined at all, and keeps it as received. */
   recordFailure(
     file: ReceivedFile,
@@ -117,6 +126,9 @@ export function openLake(options: {
       }
     },
 
+    compact: (instrument, interval) =>
+      change((manifest) => compactSeries({ files, engine, manifest, instrument, interval })),
+
     recordFailure: (file, { localFile, path }) =>
       change(async (manifest) => {
         await files.publish(localFile, path)
@@ -147,4 +159,14 @@ export function openLake(options: {
     },
   }
   return lake
+}
+
+/** The newest minute the lake has of an instrument. */
+export async function lastOpenTime(
+  lake: Pick<Lake, 'manifest'>,
+  instrument: Instrument,
+): Promise<number | undefined> {
+  const series = seriesOf(await lake.manifest(), instrument, '1m')
+  if (series === undefined || series.candles.length === 0) return undefined
+  return Math.max(...series.candles.map(({ to }) => to)) - MINUTE_MS
 }

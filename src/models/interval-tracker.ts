@@ -77,11 +77,9 @@ export function intervalTracker(
     issue(asOf, expectedReturn, sigma) {
       assert(!pending.has(asOf), 'a moment is forecast once')
       assert(Number.isFinite(expectedReturn) && sigma > 0, 'an undefined forecast is not issued')
-      const quantiles: number[] = []
-      for (const nominal of QUANTILE_LEVELS) {
-        const level = effectiveLevel(levels, nominal)
-        quantiles.push(expectedReturn + sigma * interpolate(residuals, level))
-      }
+      const quantiles = QUANTILE_LEVELS.map(
+        (level) => expectedReturn + sigma * interpolate(residuals, effectiveLevel(levels, level)),
+      )
       const interval50 = { low: quantiles[LOW_50], high: quantiles[HIGH_50] }
       const interval90 = { low: quantiles[LOW_90], high: quantiles[HIGH_90] }
       pending.set(asOf, { asOf, interval50, interval90 })

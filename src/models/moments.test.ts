@@ -26,7 +26,8 @@ describe('moments', () => {
         const data = syntheticDataset(options)
         const middle = Math.min(cut, data.length)
         const left = momentsOfRows(data, 0, middle)
-        const merged = mergeMoments(left, momentsOfRows(data, middle, data.length))
+        const right = momentsOfRows(data, middle, data.length)
+        const merged = mergeMoments([left, right], options.features + 1)
         expectClose(merged, momentsOfRows(data, 0, data.length))
       }),
     )

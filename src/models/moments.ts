@@ -123,26 +123,25 @@ function multiplyTile(
   tile.set([s00, s01, s02, s03, s10, s11, s12, s13, s20, s21, s22, s23, s30, s31, s32, s33])
 }
 
-/** Moments of two sets of rows taken together (Chan, Golub, LeVeque 1979). Order matters to the last bit. */
-export function mergeMoments(a: Moments, b: Moments): Moments {
-  if (a.count === 0) return b
-  if (b.count === 0) return a
-  const count = a.count + b.count
-  const weight = b.count / count
-  const size = a.mean.length
+/**
+ * Moments of several sets of rows taken together (Chan, Golub, LeVeque 1979). Their order matters to the last
+ * bit. `size` is the number of columns, the target's included.
+ */
+export function mergeMoments(parts: readonly Moments[], size: number): Moments {
   const mean = new Float64Array(size)
-  const scatter = new Float64Array(a.scatter.length)
+  const scatter = new Float64Array((size * (size + 1)) / 2)
   const delta = new Float64Array(size)
-  for (let i = 0; i < size; i++) {
-    delta[i] = b.mean[i] - a.mean[i]
-    mean[i] = a.mean[i] + weight * delta[i]
-  }
-  let at = 0
-  for (let i = 0; i < size; i++) {
-    const pull = delta[i] * a.count * weight
-    for (let j = i; j < size; j++, at++) {
-      scatter[at] = a.scatter[at] + b.scatter[at] + pull * delta[j]
+  let count = 0
+  for (const part of parts) {
+    if (part.count === 0) continue
+    const weight = part.count / (count + part.count)
+    for (let i = 0; i < size; i++) delta[i] = part.mean[i] - mean[i]
+    for (let i = 0, at = 0; i < size; i++) {
+      const pull = delta[i] * count * weight
+      for (let j = i; j < size; j++, at++) scatter[at] += part.scatter[at] + pull * delta[j]
     }
+    for (let i = 0; i < size; i++) mean[i] += weight * delta[i]
+    count += part.count
   }
   return { count, mean, scatter }
 }

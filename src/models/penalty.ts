@@ -19,7 +19,8 @@ export function choosePenalty(rows: LabelledRows, intercept: Intercept): number 
   const errors = new Float64Array(PENALTIES.length)
   for (const { judged, before, after } of timeBlocks(rows)) {
     const unseen = spanMoments(rows.data, ...judged)
-    const seen = mergeMoments(spanMoments(rows.data, ...before), spanMoments(rows.data, ...after))
+    const around = [spanMoments(rows.data, ...before), spanMoments(rows.data, ...after)]
+    const seen = mergeMoments(around, unseen.mean.length)
     if (unseen.count === 0 || seen.count === 0) continue
     ridgePath(seen, PENALTIES, intercept).forEach((fit, i) => {
       errors[i] += meanSquaredError(fit, unseen) * unseen.count

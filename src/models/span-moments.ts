@@ -19,11 +19,11 @@ const remembered = new WeakMap<Regression, Days>()
  */
 export function spanMoments(data: Regression, from: number, to: number): Moments {
   const days = daysOf(data)
-  let total = momentsOfRows(data, from, from)
+  const parts: Moments[] = []
   for (let day = dayOfRow(days.starts, from); from < to && days.starts[day] < to; day++) {
-    total = mergeMoments(total, momentsOfDay(data, days, day, from, to))
+    parts.push(momentsOfDay(data, days, day, from, to))
   }
-  return total
+  return mergeMoments(parts, data.features.length + 1)
 }
 
 function momentsOfDay(

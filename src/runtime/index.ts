@@ -6,6 +6,7 @@
  */
 export { assert } from './assert.ts'
 export type { Clock } from './clock.ts'
+export { heldClock } from './clock-held.ts'
 export { systemClock } from './clock-system.ts'
 export { virtualClock } from './clock-virtual.ts'
 export { folderOf } from './folder-url.ts'

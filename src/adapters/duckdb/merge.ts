@@ -4,7 +4,10 @@ import { type Duck, text, textList } from './connection.ts'
 import { CANDLE_COLUMNS, RANK, VALUE_COLUMNS } from './sql.ts'
 import type { StagedTables } from './staged.ts'
 
-type Merging = Pick<LakeEngine, 'compare' | 'writeAccepted' | 'writeKept' | 'writeSuperseded'>
+type Merging = Pick<
+  LakeEngine,
+  'compare' | 'writeAccepted' | 'writeKept' | 'writeSuperseded' | 'writeMerged'
+>
 
 /** Staged candles beside the table's: what is new, what is known, what replaces what. */
 export function merging(duck: Duck, { tableOf }: StagedTables): Merging {
@@ -74,6 +77,14 @@ export function merging(duck: Duck, { tableOf }: StagedTables): Merging {
         ORDER BY k.open_time`
       return writeUnlessEmpty(query, to)
     },
+
+    writeMerged: (files, month, to) =>
+      write(
+        `SELECT ${CANDLE_COLUMNS.join(', ')}
+         FROM read_parquet(${textList(files)}, hive_partitioning = false) ORDER BY open_time`,
+        to,
+        month,
+      ),
 
     async writeSuperseded(staged, file, limits, to) {
       const query = `SELECT ${CANDLE_COLUMNS.map((name) => `k.${name}`).join(', ')},

@@ -24,28 +24,28 @@ const SETTINGS = [
 
 /**
  * PostgreSQL in this process, on the cluster in `folder`, which is made on first use. The caller holds the
- * folder's lock. Rejects with whatever PGlite says is wrong.
+ * folder's lock. Rejects with whatever PGlite says is wrong. A test hands in `fsync` to see it called.
  */
-export async function openCluster(folder: string): Promise<PGlite> {
+export async function openCluster(folder: string, fsync = fsyncSync): Promise<PGlite> {
   const cluster = join(folder, CLUSTER)
   if (!existsSync(cluster)) await createCluster(folder, cluster)
-  return startCluster(cluster)
+  return startCluster(cluster, fsync)
 }
 
 /** Made aside and renamed: killed half-way, PGlite would leave files that look like a cluster and are none. */
 async function createCluster(folder: string, cluster: string): Promise<void> {
   const unfinished = `${cluster}.new`
   rmSync(unfinished, { recursive: true, force: true })
-  const pglite = await startCluster(unfinished)
+  const pglite = await startCluster(unfinished, fsyncSync)
   await pglite.close()
   syncTree(unfinished)
   renameSync(unfinished, cluster)
   sync(folder)
 }
 
-function startCluster(cluster: string): Promise<PGlite> {
+function startCluster(cluster: string, fsync: (fd: number) => void): Promise<PGlite> {
   return PGlite.create({
-    fs: durableFiles(cluster),
+    fs: durableFiles(cluster, fsync),
     startParams: [
       ...PGlite.defaultStartParams.filter((param) => param !== '-F'), // -F is fsync=off.
       ...SETTINGS.flatMap((setting) => ['-c', setting]),

@@ -1,5 +1,4 @@
-import { resolve } from 'node:path'
-import { fileURLToPath } from 'node:url'
+import { folderOf } from '../../runtime/index.ts'
 import { DatabaseError } from './database-error.ts'
 
 const SERVERS: Readonly<Record<string, string>> = {
@@ -26,11 +25,9 @@ export function databaseFolder(url: string): string {
     )
   }
   if (scheme !== 'file:') throw badUrl(scheme === '' ? 'has no scheme' : `has the scheme ${scheme}`)
-  const path = url.slice(scheme.length)
-  if (/^\/*$/.test(path)) throw badUrl('names no folder')
-  if (!path.startsWith('//')) return resolve(path)
+  if (/^\/*$/.test(url.slice(scheme.length))) throw badUrl('names no folder')
   try {
-    return fileURLToPath(url)
+    return folderOf(url, process.cwd())
   } catch (cause) {
     throw badUrl('is not a file URL of this machine', cause)
   }

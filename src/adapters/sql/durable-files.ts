@@ -1,4 +1,3 @@
-import { fsyncSync } from 'node:fs'
 import { NodeFS } from '@electric-sql/pglite/nodefs'
 
 /**
@@ -8,7 +7,7 @@ import { NodeFS } from '@electric-sql/pglite/nodefs'
  * (the kernel has it) but not a power cut. Here `fsync` reaches the disk. `fdatasync` still does nothing, so
  * PostgreSQL must be told `wal_sync_method=fsync`.
  */
-export function durableFiles(folder: string, fsync: (fd: number) => void = fsyncSync): NodeFS {
+export function durableFiles(folder: string, fsync: (fd: number) => void): NodeFS {
   const files = new NodeFS(folder)
   const init = files.init.bind(files)
   files.init = async (pglite, options) => {

@@ -1,4 +1,4 @@
-import type { Kysely } from 'kysely'
+import type { Insertable, Kysely } from 'kysely'
 import {
   type Forecast,
   ForecastError,
@@ -31,7 +31,7 @@ export function forecastStore(db: Kysely<Tables>, clock: Pick<Clock, 'now'>): Fo
         const link = nextLink(head, columns)
         await transaction.insertInto('forecasts').values(link).execute()
         if (forecast.kind === 'issued') {
-          await transaction.insertInto('open_forecasts').values({ forecast_id: id }).execute()
+          await transaction.insertInto('open_forecasts').values(openForecast(link)).execute()
         }
         await moveHead(transaction, 'forecasts', link)
       })
@@ -45,7 +45,7 @@ export function forecastStore(db: Kysely<Tables>, clock: Pick<Clock, 'now'>): Fo
         const forecast = await transaction
           .selectFrom('forecasts')
           .leftJoin('outcomes', 'outcomes.forecast_id', 'forecasts.id')
-          .select(['forecasts.kind', 'forecasts.target_time', 'outcomes.seq as settled'])
+          .select(['forecasts.seq', 'forecasts.kind', 'target_time', 'outcomes.seq as settled'])
           .where('forecasts.id', '=', id)
           .executeTakeFirst()
         if (forecast?.kind !== 'issued') {
@@ -62,7 +62,10 @@ export function forecastStore(db: Kysely<Tables>, clock: Pick<Clock, 'now'>): Fo
         }
         const link = nextLink(head, columns)
         await transaction.insertInto('outcomes').values(link).execute()
-        await transaction.deleteFrom('open_forecasts').where('forecast_id', '=', id).execute()
+        await transaction
+          .deleteFrom('open_forecasts')
+          .where('seq', '=', integer(forecast.seq))
+          .execute()
         await moveHead(transaction, 'outcomes', link)
       })
     },
@@ -78,13 +81,13 @@ export function forecastStore(db: Kysely<Tables>, clock: Pick<Clock, 'now'>): Fo
 
     async pending({ venue, market, symbol }, horizonMinutes) {
       const rows = await db
-        .selectFrom('open_forecasts')
-        .innerJoin('forecasts', 'forecasts.id', 'open_forecasts.forecast_id')
+        .selectFrom('open_forecasts as open')
+        .innerJoin('forecasts', 'forecasts.seq', 'open.seq')
         .selectAll('forecasts')
-        .where('venue', '=', venue)
-        .where('market', '=', market)
-        .where('symbol', '=', symbol)
-        .where('horizon_minutes', '=', horizonMinutes)
+        .where('open.venue', '=', venue)
+        .where('open.market', '=', market)
+        .where('open.symbol', '=', symbol)
+        .where('open.horizon_minutes', '=', horizonMinutes)
         .orderBy('as_of')
         .execute()
       return rows.map(forecastOf).filter((forecast) => forecast.kind === 'issued')
@@ -103,6 +106,11 @@ export function forecastStore(db: Kysely<Tables>, clock: Pick<Clock, 'now'>): Fo
 function refuseLate(forecast: Forecast): void {
   if (forecast.kind !== 'issued' || forecast.issuedAt < forecast.targetTime) return
   throw new ForecastError('TOO_LATE', `${forecast.id} was issued when its target time had come`)
+}
+
+function openForecast(row: Insertable<Tables['open_forecasts']>) {
+  const { seq, venue, market, symbol, horizon_minutes } = row
+  return { seq, venue, market, symbol, horizon_minutes }
 }
 
 async function recent(

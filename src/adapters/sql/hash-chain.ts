@@ -1,7 +1,7 @@
-import { createHash } from 'node:crypto'
+import { sha256 } from '../../runtime/index.ts'
 
 /** A link of a chain of rows: its number, the hash of the link before, and its own. */
-export interface Link {
+export type Link = {
   readonly seq: number
   readonly prev_hash: string
   readonly hash: string
@@ -41,7 +41,7 @@ export function follows(head: ChainHead, row: RowContent): boolean {
 
 function linkHash(row: RowContent): string {
   const { hash: _, prev_hash: prevHash, ...content } = row
-  return createHash('sha256').update(String(prevHash)).update(canonicalJson(content)).digest('hex')
+  return sha256(`${prevHash}${canonicalJson(content)}`)
 }
 
 /** Columns of the chained tables that are whole numbers: drivers give some of them as text or bigint. */

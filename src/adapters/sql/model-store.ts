@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto'
 import type { Kysely, Selectable, Transaction } from 'kysely'
 import {
   type ModelAlias,
@@ -6,7 +5,7 @@ import {
   type ModelVersionSummary,
   RegistryError,
 } from '../../models/index.ts'
-import type { Clock } from '../../runtime/index.ts'
+import { type Clock, sha256 } from '../../runtime/index.ts'
 import { integer, jsonObject, word } from './column-values.ts'
 import { DatabaseError } from './database-error.ts'
 import type { ModelVersionTable, Tables } from './tables.ts'
@@ -156,8 +155,4 @@ function summaryOf(row: SummaryRow): ModelVersionSummary {
     verdict: jsonObject(row.verdict),
     alias: row.alias === null ? null : word<ModelAlias>({ champion: true }, row.alias),
   }
-}
-
-function sha256(bytes: Uint8Array): string {
-  return createHash('sha256').update(bytes).digest('hex')
 }

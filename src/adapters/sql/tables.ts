@@ -10,7 +10,7 @@ type BigInteger = ColumnType<number | bigint | string, number, number>
 export interface Tables {
   readonly forecasts: ForecastTable
   readonly outcomes: OutcomeTable
-  readonly open_forecasts: { readonly forecast_id: string }
+  readonly open_forecasts: OpenForecastTable
   readonly chain_heads: ChainHeadTable
   readonly gaps: GapTable
   readonly runs: RunTable
@@ -59,6 +59,15 @@ export interface OutcomeTable extends ChainLinkColumns {
   readonly realized_return: number | null
   readonly reason: string | null
   readonly recorded_at: BigInteger
+}
+
+/** Forecasts without an outcome yet, by their number: an index into `forecasts`, kept by whoever appends. */
+interface OpenForecastTable {
+  readonly seq: BigInteger
+  readonly venue: string
+  readonly market: string
+  readonly symbol: string
+  readonly horizon_minutes: number
 }
 
 interface ChainHeadTable {

@@ -12,6 +12,7 @@ import { importCommand } from './import.ts'
 import { lakeCommand } from './lake.ts'
 import { referenceCommand } from './reference.ts'
 import { settingsCommand } from './settings.ts'
+import { startCommand } from './start.ts'
 
 export const commands: readonly CommandFile[] = [
   importCommand,
@@ -20,5 +21,6 @@ export const commands: readonly CommandFile[] = [
   featuresCommand,
   evaluateCommand,
   referenceCommand,
+  startCommand,
   settingsCommand,
 ]

@@ -1,4 +1,4 @@
-import { type Candles, type Column, intervalMs } from '../../market/index.ts'
+import { type Candles, intervalMs } from '../../market/index.ts'
 
 /**
  * How every rolling number here is made (van Herk 1992; Gil & Werman 1993).
@@ -13,19 +13,7 @@ import { type Candles, type Column, intervalMs } from '../../market/index.ts'
  *
  * This is the row, zero or below, on which the block that holds the first row begins.
  */
-export function firstBlock(window: number, firstBar: number): number {
+export function firstBlock({ openTime, interval, length }: Candles, window: number): number {
+  const firstBar = length === 0 ? 0 : Math.floor(openTime[0] / intervalMs(interval))
   return -(firstBar % window)
-}
-
-/** The absolute number of the first candle: intervals since 1970. */
-export function firstBarOf({ openTime, interval, length }: Candles): number {
-  return length === 0 ? 0 : Math.floor(openTime[0] / intervalMs(interval))
-}
-
-/** A column of `length` whose first `warmup` values are undefined; the rest is to be written. */
-export function columnAfter(warmup: number, length: number): Column {
-  const column = new Float64Array(length)
-  // A loop, because `fill` on a typed array takes several times as long.
-  for (let i = 0; i < warmup && i < length; i++) column[i] = Number.NaN
-  return column
 }

@@ -1,6 +1,6 @@
-import type { Column } from '../../market/index.ts'
-import { type Series, series } from '../series.ts'
-import { columnAfter, firstBarOf, firstBlock } from './blocks.ts'
+import type { Candles, Column } from '../../market/index.ts'
+import { columnAfter, type Series, series } from '../series.ts'
+import { firstBlock } from './blocks.ts'
 
 /** Periods after which an exponential mean forgets entirely: what is left out weighs e⁻¹⁰, or 0.005 %. */
 const PERIODS_KEPT = 5
@@ -18,12 +18,12 @@ export function exponentialWindow(period: number): number {
  */
 export function exponentialMeanOf(values: Series, period: number): Series {
   return series(`exponential_mean(${values.name}, ${period})`, (candles) =>
-    rollingExponentialMean(values.compute(candles), period, firstBarOf(candles)),
+    rollingExponentialMean(values.compute(candles), period, candles),
   )
 }
 
-function rollingExponentialMean(values: Column, period: number, firstBar: number): Column {
-  const { length } = values
+function rollingExponentialMean(values: Column, period: number, candles: Candles): Column {
+  const { length } = candles
   const window = exponentialWindow(period)
   const decay = (period - 1) / (period + 1)
   const weights = new Float64Array(window + 1)
@@ -31,10 +31,10 @@ function rollingExponentialMean(values: Column, period: number, firstBar: number
   for (let age = 1; age <= window; age++) weights[age] = weights[age - 1] * decay
   const total = weights.subarray(0, window).reduce((sum, weight) => sum + weight)
 
-  const means = columnAfter(window - 1, length)
+  const means = columnAfter(window - 1, candles)
   // tail[k]: weighted sum from place k of the block before, as of that block's last value.
   const tail = new Float64Array(window + 1)
-  for (let start = firstBlock(window, firstBar); start < length; start += window) {
+  for (let start = firstBlock(candles, window); start < length; start += window) {
     const from = Math.max(start, 0)
     const to = Math.min(start + window, length)
     let head = 0

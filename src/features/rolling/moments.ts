@@ -1,5 +1,6 @@
-import type { Column } from '../../market/index.ts'
-import { columnAfter, firstBlock } from './blocks.ts'
+import type { Candles, Column } from '../../market/index.ts'
+import { columnAfter } from '../series.ts'
+import { firstBlock } from './blocks.ts'
 
 /** Of each window: its mean, and the sum of squared deviations from that mean. */
 export interface Moments {
@@ -13,14 +14,14 @@ export interface Moments {
  * Heads and tails grow by Welford's (1962) update and are joined as Chan, Golub & LeVeque (1983) do: no difference
  * of large sums is ever taken, so a price of 60,000 that moves by cents keeps its digits.
  */
-export function rollingMoments(values: Column, window: number, firstBar: number): Moments {
-  const { length } = values
-  const mean = columnAfter(window - 1, length)
-  const squares = columnAfter(window - 1, length)
+export function rollingMoments(values: Column, window: number, candles: Candles): Moments {
+  const { length } = candles
+  const mean = columnAfter(window - 1, candles)
+  const squares = columnAfter(window - 1, candles)
   const tailMean = new Float64Array(window + 1)
   const tailSquares = new Float64Array(window + 1)
   const oneOver = reciprocals(window)
-  for (let start = firstBlock(window, firstBar); start < length; start += window) {
+  for (let start = firstBlock(candles, window); start < length; start += window) {
     const from = Math.max(start, 0)
     const to = Math.min(start + window, length)
     let headMean = 0

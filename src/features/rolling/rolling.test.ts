@@ -33,20 +33,26 @@ describe('rolling numbers are those of each window taken from scratch', () => {
   })
 
   it('means and squared deviations', () => {
-    everyWindow((values, window, firstBar) => rollingMoments(values, window, firstBar).mean, mean)
     everyWindow(
-      (values, window, firstBar) => rollingMoments(values, window, firstBar).squares,
+      (values, window, firstBar) => rollingMoments(values, window, marketAt(values, firstBar)).mean,
+      mean,
+    )
+    everyWindow(
+      (values, window, firstBar) =>
+        rollingMoments(values, window, marketAt(values, firstBar)).squares,
       (window) => deviations(window, 2),
     )
   })
 
   it('squared and cubed deviations', () => {
     everyWindow(
-      (values, window, firstBar) => rollingThirdMoments(values, window, firstBar).squares,
+      (values, window, firstBar) =>
+        rollingThirdMoments(values, window, marketAt(values, firstBar)).squares,
       (window) => deviations(window, 2),
     )
     everyWindow(
-      (values, window, firstBar) => rollingThirdMoments(values, window, firstBar).cubes,
+      (values, window, firstBar) =>
+        rollingThirdMoments(values, window, marketAt(values, firstBar)).cubes,
       (window) => deviations(window, 3),
       // Cubes of opposite sign cancel: compare with what was added up, not with what is left.
       (window) => window.reduce((sum, value) => sum + Math.abs(value - mean(window)) ** 3, 0),
@@ -55,7 +61,7 @@ describe('rolling numbers are those of each window taken from scratch', () => {
 
   it('keep the digits of a price of thousands that moves by a cent', () => {
     const values = Float64Array.from({ length: 50 }, (_, i) => 60_000 + (i % 2) * 0.01)
-    const { squares } = rollingMoments(values, 20, 3)
+    const { squares } = rollingMoments(values, 20, marketAt(values, 3))
     const step = values[1] - values[0]
     expect(squares[49] / (20 * (step / 2) ** 2)).toBeCloseTo(1, 8)
   })

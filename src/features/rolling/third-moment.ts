@@ -1,5 +1,6 @@
-import type { Column } from '../../market/index.ts'
-import { columnAfter, firstBlock } from './blocks.ts'
+import type { Candles, Column } from '../../market/index.ts'
+import { columnAfter } from '../series.ts'
+import { firstBlock } from './blocks.ts'
 import { reciprocals } from './moments.ts'
 
 /** Of each window: the sums of squared and of cubed deviations from its mean. */
@@ -12,16 +13,16 @@ export interface ThirdMoments {
 export function rollingThirdMoments(
   values: Column,
   window: number,
-  firstBar: number,
+  candles: Candles,
 ): ThirdMoments {
-  const { length } = values
-  const squares = columnAfter(window - 1, length)
-  const cubes = columnAfter(window - 1, length)
+  const { length } = candles
+  const squares = columnAfter(window - 1, candles)
+  const cubes = columnAfter(window - 1, candles)
   const tailMean = new Float64Array(window + 1)
   const tailSquares = new Float64Array(window + 1)
   const tailCubes = new Float64Array(window + 1)
   const oneOver = reciprocals(window)
-  for (let start = firstBlock(window, firstBar); start < length; start += window) {
+  for (let start = firstBlock(candles, window); start < length; start += window) {
     const from = Math.max(start, 0)
     const to = Math.min(start + window, length)
     let mean = 0

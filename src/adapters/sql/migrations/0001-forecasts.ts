@@ -63,10 +63,15 @@ export const forecasts: Migration = {
       .addColumn('hash', 'varchar(64)', (column) => column.notNull())
       .addForeignKeyConstraint('outcomes_of_forecasts', ['forecast_id'], 'forecasts', ['id'])
       .execute()
-    // Which forecasts still wait: what a partial index would say, and not every database has those.
+    // Which forecasts still wait for their outcome. A partial index would say it, but not every database has
+    // those; and a join that starts from a filter on forecasts visits its whole history to find ten rows.
     await db.schema
       .createTable('open_forecasts')
-      .addColumn('forecast_id', 'varchar(191)', (column) => column.primaryKey())
+      .addColumn('seq', 'bigint', (column) => column.primaryKey())
+      .addColumn('venue', 'varchar(32)', (column) => column.notNull())
+      .addColumn('market', 'varchar(16)', (column) => column.notNull())
+      .addColumn('symbol', 'varchar(64)', (column) => column.notNull())
+      .addColumn('horizon_minutes', 'integer', (column) => column.notNull())
       .execute()
     await db.schema
       .createTable('chain_heads')

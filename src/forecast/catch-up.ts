@@ -1,0 +1,40 @@
+import { featureSet } from '../features/index.ts'
+import { type Candles, MINUTE_MS } from '../market/index.ts'
+import { buildDataset, type Champion, type IntervalTracker } from '../models/index.ts'
+
+/**
+ * The interval tracker as it stands after the last candle, had a forecast been made every minute since
+ * the champion was trained. A restart thus goes on to the bit, from the lake alone.
+ *
+ * `candles` reach back from now to before the end of training by `reachOf(champion)` at least.
+ */
+export function caughtUpTracker(champion: Champion, candles: Candles): IntervalTracker {
+  const { facts } = champion
+  const tracker = champion.tracker()
+  const horizonMinutes = facts.horizonMs / MINUTE_MS
+  const data = buildDataset({ candles, set: featureSet(facts.setId), horizonMinutes })
+  const { asOf, features, volatility, scale, realizedReturn, length } = data
+  const rowOf = (columns: readonly Float64Array[], i: number) =>
+    Float64Array.from(columns, (column) => column[i])
+  let due = firstAfter(asOf, facts.trainedTo)
+  for (let i = due; i < length; i++) {
+    for (; asOf[due] + facts.horizonMs <= asOf[i]; due++) {
+      tracker.settle(asOf[due], realizedReturn[due], asOf[i])
+    }
+    champion.forecastAt(
+      {
+        asOf: asOf[i],
+        features: rowOf(features, i),
+        volatilityFeatures: rowOf(volatility.features, i),
+        scale: scale[i],
+      },
+      tracker,
+    )
+  }
+  return tracker
+}
+
+function firstAfter(times: Float64Array, time: number): number {
+  const found = times.findIndex((each) => each > time)
+  return found < 0 ? times.length : found
+}

@@ -1,0 +1,37 @@
+import { type Candles, MINUTE_MS } from '../market/index.ts'
+import type { IssuedForecast, Outcome } from './forecast.ts'
+
+/**
+ * What became of a forecast, once the candle at or after its target has closed; undefined before. Void,
+ * with the reason, where the target's candle or any minute on the way is missing.
+ */
+export function outcomeOf(
+  { id, asOf, targetTime, lastClose }: IssuedForecast,
+  candles: Candles,
+  now: number,
+): Outcome | undefined {
+  const { openTime, close, length } = candles
+  const newest = length === 0 ? Number.NEGATIVE_INFINITY : openTime[length - 1] + MINUTE_MS - 1
+  if (newest < targetTime) return undefined
+  const settled = { forecastId: id, scoredAt: now }
+  const from = rowAt(openTime, length, asOf + 1 - MINUTE_MS)
+  const to = rowAt(openTime, length, targetTime + 1 - MINUTE_MS)
+  if (to < 0) return { kind: 'void', ...settled, reason: 'no candle for the target minute' }
+  if (from < 0 || to - from !== (targetTime - asOf) / MINUTE_MS) {
+    return { kind: 'void', ...settled, reason: 'a gap lies between the forecast and its target' }
+  }
+  const realizedReturn = Math.log(close[to] / lastClose)
+  return { kind: 'scored', ...settled, close: close[to], realizedReturn }
+}
+
+/** The row that opened at `time`, or −1. */
+function rowAt(openTime: Float64Array, length: number, time: number): number {
+  let low = 0
+  let high = length
+  while (low < high) {
+    const middle = (low + high) >>> 1
+    if (openTime[middle] < time) low = middle + 1
+    else high = middle
+  }
+  return low < length && openTime[low] === time ? low : -1
+}

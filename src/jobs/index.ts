@@ -1,0 +1,8 @@
+/**
+ * What runs when: backfill, training, and a forecast for every minute that closes.
+ *
+ * Promises: a stop is clean and a restart goes on where it was; every forecast is stored before it is shown.
+ * Never: talks to a venue or a database but through the ports it was handed.
+ */
+export type { JobEvent } from './job-event.ts'
+export { mainJob } from './main-job.ts'

@@ -1,0 +1,12 @@
+type JobErrorCode = 'TOO_LITTLE_HISTORY'
+
+/** The main job cannot begin or go on. The message says what to do. */
+export class JobError extends Error {
+  override readonly name = 'JobError'
+  readonly code: JobErrorCode
+
+  constructor(code: JobErrorCode, message: string) {
+    super(message)
+    this.code = code
+  }
+}

@@ -1,0 +1,158 @@
+import type { Dashboard } from '../api/index.ts'
+import type {
+  CandleWindow,
+  Forecast,
+  ForecastRecord,
+  ForecastStore,
+  IssuedForecast,
+  Outcome,
+} from '../forecast/index.ts'
+import type { MarketFeed } from '../ingest/index.ts'
+import { type GapLedger, sameInstrument } from '../lake/index.ts'
+import {
+  CANDLE_FIELDS,
+  type Candle,
+  emptyCandles,
+  MINUTE_MS,
+  sliceCandles,
+} from '../market/index.ts'
+import type { Champion } from '../models/index.ts'
+import { assert } from '../runtime/index.ts'
+import { createScoreboard, type RunningScore } from '../scores/index.ts'
+
+/** Forecasts read at a time when the score is brought back after a restart. */
+const PAGE = 500
+
+/** What the job knows of itself, for its dashboard and its terminal. */
+interface LiveState {
+  readonly dashboard: Dashboard
+  /** Brings the running score back from the database. */
+  resume(): Promise<void>
+  serve(champion: Champion, window: CandleWindow): void
+  settled(forecast: IssuedForecast, outcome: Outcome): void
+  answered(forecast: Forecast, candle: Candle): void
+  lastAnswer(): Forecast
+  score(): RunningScore
+  /** The recording is over: nothing more is forecast. */
+  ended(): void
+}
+
+export function liveState(options: {
+  readonly feed: MarketFeed
+  readonly forecasts: ForecastStore
+  readonly gaps: GapLedger
+  readonly horizonMinutes: number
+  readonly startedAt: number
+  readonly now: () => number
+}): LiveState {
+  const { feed, forecasts, gaps, horizonMinutes, startedAt, now } = options
+  const { instrument, clock } = feed
+  const scoreboard = createScoreboard()
+  let champion: Champion | undefined
+  let window: CandleWindow | undefined
+  let answer: Forecast | undefined
+  let lastCandleTime: number | null = null
+  let lastForecastTime: number | null = null
+  let over = false
+
+  function settled(forecast: IssuedForecast, outcome: Outcome): void {
+    if (outcome.kind !== 'scored') return
+    const { lastClose, expectedReturn, intervals } = forecast
+    const inside = ({ low, high }: { readonly low: number; readonly high: number }) =>
+      low <= outcome.close && outcome.close <= high
+    scoreboard.add({
+      lastClose,
+      expectedReturn,
+      realizedReturn: outcome.realizedReturn,
+      inside50: inside(intervals[50]),
+      inside90: inside(intervals[90]),
+    })
+  }
+
+  function problems(): string[] {
+    if (over) return ['The recording has ended: there is nothing more to forecast.']
+    return answer?.kind === 'withheld' ? [`The last forecast was withheld: ${answer.reason}`] : []
+  }
+
+  const dashboard: Dashboard = {
+    health() {
+      const trouble = problems()
+      const working = trouble.length > 0 ? 'degraded' : 'ok'
+      return {
+        status: answer === undefined && !over ? 'starting' : working,
+        market: instrument.venue,
+        symbol: instrument.symbol,
+        label: feed.description,
+        simulated: instrument.venue === 'simulated',
+        horizonMinutes,
+        marketTime: Math.floor(clock.now()),
+        lastCandleTime,
+        lastForecastTime,
+        model: champion?.version ?? null,
+        uptimeSeconds: (now() - startedAt) / 1000,
+        problems: trouble,
+      }
+    },
+    latest: () => forecasts.latest(instrument, horizonMinutes),
+    recent: (page) => forecasts.recent(instrument, horizonMinutes, page),
+    scoreboard: () => scoreboard.score(),
+    async gaps() {
+      const all = await gaps.list({ symbol: instrument.symbol })
+      return all.filter((gap) => sameInstrument(gap.instrument, instrument))
+    },
+    async candles(limit) {
+      const view = window?.view() ?? emptyCandles(0, '1m')
+      const last = sliceCandles(view, Math.max(0, view.length - limit), view.length)
+      // A copy: the window moves on under whoever reads slowly.
+      const copy = emptyCandles(last.length, '1m')
+      for (const field of CANDLE_FIELDS) copy[field].set(last[field])
+      return copy
+    },
+  }
+
+  return {
+    dashboard,
+
+    async resume() {
+      let before: number | undefined
+      const pages: ForecastRecord[] = []
+      for (;;) {
+        const page = { limit: PAGE, ...(before !== undefined && { before }) }
+        const records = await forecasts.recent(instrument, horizonMinutes, page)
+        pages.push(...records)
+        if (records.length < PAGE) break
+        before = records[records.length - 1].forecast.asOf
+      }
+      for (const { forecast, outcome } of pages.reverse()) {
+        if (forecast.kind === 'issued') lastForecastTime = forecast.asOf
+        if (forecast.kind === 'issued' && outcome) settled(forecast, outcome)
+      }
+    },
+
+    serve(serving, candles) {
+      champion = serving
+      window = candles
+      const view = candles.view()
+      if (view.length > 0) lastCandleTime = view.openTime[view.length - 1] + MINUTE_MS - 1
+    },
+
+    settled,
+
+    answered(forecast, candle) {
+      answer = forecast
+      lastCandleTime = candle.closeTime
+      if (forecast.kind === 'issued') lastForecastTime = forecast.asOf
+    },
+
+    lastAnswer() {
+      assert(answer !== undefined, 'asked only after an answer')
+      return answer
+    },
+
+    score: () => scoreboard.score(),
+
+    ended() {
+      over = true
+    },
+  }
+}
