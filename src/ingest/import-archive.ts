@@ -8,7 +8,6 @@ import {
   quarantinedRowsPath,
   type ReceivedFile,
   type Span,
-  type StagedCandles,
   sameInstrument,
 } from '../lake/index.ts'
 import type { Instrument, Venue } from '../market/index.ts'
