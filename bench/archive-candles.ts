@@ -4,7 +4,7 @@ import { text } from 'node:stream/consumers'
 import { open } from 'yauzl'
 import { type Candles, emptyCandles, sliceCandles } from '../src/market/index.ts'
 
-const FOLDER = '../shared/data/binance-archive/data/spot/monthly/klines/BTCUSDT/1m'
+export const ARCHIVE_FOLDER = '../shared/data/binance-archive/data/spot/monthly/klines/BTCUSDT/1m'
 const MINUTES_A_MONTH = 31 * 1440
 
 /**
@@ -12,14 +12,14 @@ const MINUTES_A_MONTH = 31 * 1440
  * A plain reader of well-formed files, so that a benchmark of features does not lean on the importer it is not measuring.
  */
 export async function archiveCandles(): Promise<Candles | undefined> {
-  if (!existsSync(FOLDER)) return undefined
-  const files = readdirSync(FOLDER)
+  if (!existsSync(ARCHIVE_FOLDER)) return undefined
+  const files = readdirSync(ARCHIVE_FOLDER)
     .filter((name) => /-202(3-\d\d|4-\d\d|5-01)\.zip$/.test(name))
     .sort()
   const candles = emptyCandles(files.length * MINUTES_A_MONTH, '1m')
   let row = 0
   for (const file of files) {
-    for (const line of (await unzipped(join(FOLDER, file))).split('\n')) {
+    for (const line of (await unzipped(join(ARCHIVE_FOLDER, file))).split('\n')) {
       if (line !== '') write(candles, row++, line.split(',').map(Number))
     }
   }

@@ -140,7 +140,14 @@ describe('the stationary sets', () => {
     for (const { name, compute } of stationary.flatMap(({ features }) => features)) {
       // ln(1 + money) does know the unit, by design and only just.
       if (/^(quote_volume|trade_size)_z/.test(name)) continue
-      expectSameBits(compute(inOtherMoney(candles, 1024)), compute(candles), name)
+      // Not to the bit: ln(price) has other roundings in another unit.
+      const here = compute(candles)
+      const apart = compute(inOtherMoney(candles, 1024)).map((value, i) => value - here[i])
+      expect(apart.findIndex(Number.isFinite), name).toBeGreaterThanOrEqual(0)
+      expect(
+        apart.findIndex((difference) => Math.abs(difference) > 1e-9),
+        name,
+      ).toBe(-1)
     }
   })
 
