@@ -35,7 +35,7 @@ const format = artifact({
 type ChampionBody = ReturnType<typeof format.read>
 
 /** What a champion was made of and from. Times are `asOf` of the first and last training row, epoch ms UTC. */
-export type ChampionFacts = Omit<ChampionBody, 'uncertainty' | 'model'>
+type ChampionFacts = Omit<ChampionBody, 'uncertainty' | 'model'>
 
 /** One moment, as the features see it. */
 export interface Moment {

@@ -4,7 +4,7 @@ import { firstRowAt } from './row-search.ts'
 import { spanMoments } from './span-moments.ts'
 
 /** Powers of √10 from a hair above least squares to "expect nothing", in units of one feature's variance. */
-export const PENALTIES: readonly number[] = Array.from({ length: 17 }, (_, i) => 10 ** (i / 2 - 4))
+const PENALTIES: readonly number[] = Array.from({ length: 17 }, (_, i) => 10 ** (i / 2 - 4))
 
 /** Rows `[from, to)` of a regression whose targets each become known `horizonMs` after their row. */
 export interface LabelledRows {

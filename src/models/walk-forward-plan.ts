@@ -31,7 +31,6 @@ export interface Fold {
 
 /** Folds of a walk forward, and what keeps their training from touching their tests. */
 export interface WalkForwardPlan {
-  readonly horizonMs: number
   readonly embargoMs: number
   readonly folds: readonly Fold[]
 }
@@ -49,7 +48,7 @@ export function walkForwardPlan(options: PlanOptions): WalkForwardPlan {
     folds.push({ trainFrom: Math.max(from, reach), trainTo, testFrom: start, testTo: end })
     start = end
   }
-  return { horizonMs, embargoMs, folds }
+  return { embargoMs, folds }
 }
 
 function nextRetrain(time: number, retrain: PlanOptions['retrain']): number {

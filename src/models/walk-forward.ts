@@ -21,7 +21,7 @@ export interface WalkForwardOptions {
   readonly signal?: AbortSignal
 }
 
-export interface WalkForwardProgress {
+interface WalkForwardProgress {
   readonly model: string
   /** Folds of this model done, of `folds`. */
   readonly done: number
