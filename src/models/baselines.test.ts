@@ -1,10 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { syntheticDataset } from '../../test/datasets.ts'
-import { modelLaws } from '../../test/laws/model.laws.ts'
 import { DAY_MS } from '../market/index.ts'
 import { drift, ewmaMean, persistence } from './baselines.ts'
-
-for (const model of [persistence, drift, ewmaMean]) modelLaws(model)
 
 const noise = syntheticDataset({ seed: 5, length: 400, unknown: 0.1 })
 

@@ -1,5 +1,8 @@
 import { describe, expect, it } from 'vitest'
+import { modelLaws } from '../../test/laws/model.laws.ts'
 import { MODELS, modelByName } from './model-by-name.ts'
+
+for (const model of MODELS) modelLaws(model)
 
 describe('a model by its name', () => {
   it('is the model of that name, and names are unique', () => {

@@ -1,9 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { syntheticDataset } from '../../test/datasets.ts'
-import { modelLaws } from '../../test/laws/model.laws.ts'
 import { ridge } from './ridge.ts'
-
-modelLaws(ridge)
 
 const data = syntheticDataset({ seed: 21, length: 8000, edge: 0.3, gaps: 0.001 })
 
