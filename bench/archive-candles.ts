@@ -8,8 +8,9 @@ export const ARCHIVE_FOLDER = '../shared/data/binance-archive/data/spot/monthly/
 const MINUTES_A_MONTH = 31 * 1440
 
 /**
- * BTCUSDT's 25 months in a row (2023-01 to 2025-01) straight from the archive's zips, or nothing where they are absent.
- * A plain reader of well-formed files, so that a benchmark of features does not lean on the importer it is not measuring.
+ * BTCUSDT's 25 months in a row (2023-01 to 2025-01) straight from the archive's zips, or nothing
+ * where they are absent. A plain reader of well-formed files, so that a benchmark of features does
+ * not lean on the importer it is not measuring.
  */
 export async function archiveCandles(): Promise<Candles | undefined> {
   if (!existsSync(ARCHIVE_FOLDER)) return undefined

@@ -1,4 +1,7 @@
-/** One line of the benchmark's table: what we took, what the peer took in the same run, and whether that is enough. */
+/**
+ * One line of the benchmark's table: what we took, what the peer took in the same run, and whether
+ * that is enough.
+ */
 export interface BenchRow {
   readonly job: string
   readonly ours: string

@@ -1,14 +1,19 @@
 import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api'
 import type { Candles } from '../src/market/index.ts'
 
-/** Seconds of each run, and the last row of what it computed: enough to see that the same was done. */
+/**
+ * Seconds of each run, and the last row of what it computed: enough to see that the same was done.
+ */
 export interface PeerResult {
   readonly version: string
   readonly seconds: readonly number[]
   readonly last: Readonly<Record<string, number>>
 }
 
-/** The common subset of core@1 as SQL over named windows, in an in-memory DuckDB with its default threads. */
+/**
+ * The common subset of core@1 as SQL over named windows, in an in-memory DuckDB with its default
+ * threads. It is spared the gaps: cutting there would cost it a partition more.
+ */
 export async function duckdbFeatures(candles: Candles, runs: number): Promise<PeerResult> {
   const connection = await (await DuckDBInstance.create()).connect()
   await load(connection, candles)

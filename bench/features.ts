@@ -16,8 +16,14 @@ import { duckdbFeatures, type PeerResult } from './features-duckdb.ts'
 const core = featureSet('core@1')
 
 /**
- * What plain SQL windows and plain pandas can say of core@1: 42 features of 48. Left out are MACD (exponential means
- * with a finite window), skewness, autocorrelation, and the time of the week, which would only repeat the time of the day.
+ * The best of so many counts, for every contestant: a shared machine's pauses are nobody's work.
+ */
+const RUNS = 3
+
+/**
+ * What plain SQL windows and plain pandas can say of core@1: 42 features of 48. Left out are MACD
+ * (exponential means with a finite window), skewness, autocorrelation, and the time of the week,
+ * which would only repeat the time of the day.
  */
 const common: FeatureSet = {
   id: 'common subset of core@1',
@@ -26,19 +32,24 @@ const common: FeatureSet = {
   ),
 }
 
-/** The speed of features, beside DuckDB and pandas doing the same in the same run. Nothing where the archive is absent. */
+/**
+ * The speed of features, beside DuckDB and pandas doing the same in the same run. Nothing where the
+ * archive is absent.
+ */
 export async function run(): Promise<readonly BenchRow[]> {
   const candles = await archiveCandles()
   if (candles === undefined) {
     console.log(`features: skipped, there is no ${ARCHIVE_FOLDER}`)
     return []
   }
-  const whole = best(secondsOf(() => computeFeatures(core, candles), 3))
-  const part = best(secondsOf(() => computeFeatures(common, candles), 3))
+  const cpuBefore = process.cpuUsage()
+  const whole = best(secondsOf(() => computeFeatures(core, candles), RUNS))
+  const cpu = process.cpuUsage(cpuBefore)
+  const part = best(secondsOf(() => computeFeatures(common, candles), RUNS))
   const rows: BenchRow[] = [
     {
       job: `core@1, ${core.features.length} features of ${candles.length} candles as columns`,
-      ours: inSeconds(whole),
+      ours: `${inSeconds(whole)} (mean CPU ${inSeconds((cpu.user + cpu.system) / 1e6 / RUNS)})`,
       peer: '–',
       ratio: '–',
       bar: '≤ 3 s',
@@ -47,7 +58,7 @@ export async function run(): Promise<readonly BenchRow[]> {
     liveRow(candles),
   ]
   const job = `${common.features.length} features of core@1 that the peer can say`
-  rows.push(peerRow(job, part, 'DuckDB SQL', await duckdbFeatures(candles, 2), 5, candles))
+  rows.push(peerRow(job, part, 'DuckDB SQL', await duckdbFeatures(candles, RUNS), 5, candles))
   const pandas = await pandasFeatures()
   if (pandas === undefined)
     console.log('features: no python3 with pandas here, so that peer is skipped')
@@ -87,9 +98,12 @@ function assertSame(candles: Candles, peer: string, last: PeerResult['last']): v
 
 const MINUTES = 2500
 
-/** One new candle, all of core@1. The quietest of three rounds, since a shared machine's pauses are not ours. */
+/**
+ * One new candle, all of core@1. The quietest of five rounds, since a shared machine's pauses are
+ * not ours.
+ */
 function liveRow(candles: Candles): BenchRow {
-  const rounds = [1, 2, 3].map((round) => {
+  const rounds = [1, 2, 3, 4, 5].map((round) => {
     const first = round * 100_000
     const times = Array.from({ length: MINUTES }, (_, minute) => {
       // What a live market has at hand: somewhat more than a set needs.
@@ -119,7 +133,7 @@ async function pandasFeatures(): Promise<PeerResult | undefined> {
     () => true,
   )
   if (absent) return undefined
-  const { stdout } = await python('python3', [script, ARCHIVE_FOLDER])
+  const { stdout } = await python('python3', [script, ARCHIVE_FOLDER, String(RUNS)])
   return JSON.parse(stdout)
 }
 

@@ -1,8 +1,8 @@
 """The common subset of core@1 in idiomatic pandas: the peer in bench/features.ts.
 
-    python3 bench/features_pandas.py <folder of 1m zips>
+    python3 bench/features_pandas.py <folder of 1m zips> <runs>
 
-Prints one JSON object: versions, seconds of each of two runs (reading not counted), and the last row, so that whoever
+Prints one JSON object: versions, seconds of each run (reading not counted), and the last row, so that whoever
 compares the times can see that the same was computed.
 """
 
@@ -35,7 +35,7 @@ def features(d: pd.DataFrame) -> pd.DataFrame:
     true_range = np.maximum(h, before) - np.minimum(l, before)
     sizes = np.log1p((q / d["count"]).fillna(0))
     sigma = ((2 * np.sqrt(r2.rolling(60).mean()) + np.sqrt(r2.rolling(240).mean())) / 3).clip(lower=FLOOR)
-    minute = (d.open_time.where(d.open_time < 1e14, d.open_time / 1000) // 60_000) % 1440
+    minute = (d.open_time // 60_000) % 1440
 
     def z(x, w):
         return (x - x.rolling(w).mean()) / x.rolling(w).std(ddof=0)
@@ -77,10 +77,17 @@ def features(d: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame(columns)
 
 
+def gap_safe_features(d: pd.DataFrame) -> pd.DataFrame:
+    """Segment by segment, so that no window spans a gap. (`groupby(segment).rolling` says the same ten times slower.)"""
+    return pd.concat(features(part) for _, part in d.groupby((d.open_time.diff() != 60_000).cumsum()))
+
+
 candles = read(Path(sys.argv[1]))
+# Milliseconds until 2024, microseconds from 2025 on.
+candles["open_time"] = candles.open_time.where(candles.open_time < 1e14, candles.open_time / 1000)
 seconds = []
-for _ in range(2):
+for _ in range(int(sys.argv[2])):
     start = time.perf_counter()
-    table = features(candles)
+    table = gap_safe_features(candles)
     seconds.append(time.perf_counter() - start)
 print(json.dumps({"version": pd.__version__, "rows": len(table), "seconds": seconds, "last": table.iloc[-1].to_dict()}))

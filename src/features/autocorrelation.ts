@@ -5,8 +5,9 @@ import { isConstant, rollingMoments } from './rolling/moments.ts'
 import { columnAfter } from './series.ts'
 
 /**
- * `autocorrelation_n`: Pearson's correlation of each of the last n log returns with the one before it; −1 to 1. Positive
- * when moves go on, negative when they are taken back (Lo & MacKinlay 1988). Undefined when the returns do not differ.
+ * `autocorrelation_n`: Pearson's correlation of each of the last n log returns with the one before
+ * it; −1 to 1. Positive when moves go on, negative when they are taken back (Lo & MacKinlay 1988).
+ * Undefined when the returns do not differ.
  */
 export function autocorrelation(window: number): Feature {
   return {

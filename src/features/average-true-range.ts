@@ -18,11 +18,12 @@ const trueRange = series('true_range', (candles) => {
 })
 
 /**
- * `relative_atr_n`: ln of the average true range of the last n candles, as a fraction of the price, over the causal
- * volatility of one candle: above its usual level when the market has just woken up.
+ * `relative_atr_n`: ln of the average true range of the last n candles, as a fraction of the price,
+ * over the causal volatility of one candle: above its usual level when the market has just woken
+ * up.
  *
- * The average is a plain mean; Wilder's (1978) own remembers for ever. The volatility floor is added to the range, so that
- * a market standing still has a log too.
+ * The average is a plain mean; Wilder's (1978) own remembers for ever. The volatility floor is
+ * added to the range, so that a market standing still has a log too.
  */
 export function relativeTrueRange(window: number): Feature {
   const ranges = sumOf(trueRange, window)

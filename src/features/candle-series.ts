@@ -1,6 +1,8 @@
 import { columnAfter, columnFor, series } from './series.ts'
 
-/** Series that several features share. Units: prices in quote currency, volumes as the name says. */
+/**
+ * Series that several features share. Units: prices in quote currency, volumes as the name says.
+ */
 
 export const close = series('close', (candles) => candles.close)
 
@@ -10,8 +12,9 @@ export const volume = series('volume', (candles) => candles.volume)
 export const quoteVolume = series('quote_volume', (candles) => candles.quoteVolume)
 
 /**
- * ln(close). Returns are differences of these: one logarithm a candle, not one for each return. What rounding leaves in
- * such a difference is below 1e-14, while one tick of BTCUSDT is a return of 1e-7.
+ * ln(close). Returns are differences of these: one logarithm a candle, not one for each return.
+ * What rounding leaves in such a difference is below 1e-14, while one tick of BTCUSDT is a return
+ * of 1e-7.
  */
 export const logClose = series('ln(close)', (candles) => {
   const { close, length } = candles

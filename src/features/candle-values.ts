@@ -5,8 +5,9 @@ import { sumOf } from './rolling/sum.ts'
 import { columnAfter, columnFor } from './series.ts'
 
 /**
- * The plain numbers of a candle, as the brief of this platform names them. Prices and volumes are levels: a model that
- * reads them learns a price range, not a market. They are here to compare, not to recommend.
+ * The plain numbers of a candle, as the brief of this platform names them. Prices and volumes are
+ * levels: a model that reads them learns a price range, not a market. They are here to compare, not
+ * to recommend.
  */
 
 /** A field of the candle as it is. */
@@ -45,7 +46,9 @@ export const simpleReturn: Feature = {
   },
 }
 
-/** `ma_n`: the simple moving average of the last n closes, the newest included, in quote currency. */
+/**
+ * `ma_n`: the simple moving average of the last n closes, the newest included, in quote currency.
+ */
 export function movingAverage(window: number): Feature {
   const sum = sumOf(close, window)
   return {
@@ -60,7 +63,10 @@ export function movingAverage(window: number): Feature {
   }
 }
 
-/** `taker_ratio`: the share of the volume in which the buyer was the taker, 0 to 1. Undefined without volume. */
+/**
+ * `taker_ratio`: the share of the volume in which the buyer was the taker, 0 to 1. Undefined
+ * without volume.
+ */
 export const takerRatio: Feature = {
   name: 'taker_ratio',
   warmup: 0,

@@ -9,8 +9,9 @@ const MINUTES_A_WEEK = 7 * MINUTES_A_DAY
 const WEEK_STARTS_AFTER = -3 * MINUTES_A_DAY
 
 /**
- * `time_of_day_sin_k`, `time_of_day_cos_k`: the k-th harmonic of the candle's opening minute within the UTC day, −1 to 1. One pair says what time
- * it is without a jump at midnight; several draw a daily curve (Gallant 1981; Andersen & Bollerslev 1997 for volatility).
+ * `time_of_day_sin_k`, `time_of_day_cos_k`: the k-th harmonic of the candle's opening minute within
+ * the UTC day, −1 to 1. One pair says what time it is without a jump at midnight; several draw a
+ * daily curve (Gallant 1981; Andersen & Bollerslev 1997 for volatility).
  */
 export function timeOfDay(harmonic: number): readonly Feature[] {
   return wave('time_of_day', MINUTES_A_DAY, 0, harmonic)

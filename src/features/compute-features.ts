@@ -13,13 +13,17 @@ export interface FeatureTable {
   readonly length: number
 }
 
-/** Rows computed at a time. Their intermediate series fit in a processor's cache; see the speed in `bench/features.ts`. */
+/**
+ * Rows computed at a time. Their intermediate series fit in a processor's cache; see the speed in
+ * `bench/features.ts`.
+ */
 const ROWS_AT_A_TIME = 8192
 
 /**
  * Every feature of a set for every candle. Candles are cut at gaps: a window that spans one is NaN.
  *
- * A long history is computed in pieces, each with its own warm-up. By the features' law that changes no bit.
+ * A long history is computed in pieces, each with its own warm-up. By the features' law that
+ * changes no bit.
  */
 export function computeFeatures(set: FeatureSet, candles: Candles): FeatureTable {
   const { length } = candles
@@ -47,8 +51,9 @@ export function computeFeatures(set: FeatureSet, candles: Candles): FeatureTable
 }
 
 /**
- * The features of the last candle: bit for bit the last row of `computeFeatures`, from no more candles than the set
- * needs. Values whose window the candles do not fill, or that spans a gap, are NaN. Empty if there is no candle.
+ * The features of the last candle: bit for bit the last row of `computeFeatures`, from no more
+ * candles than the set needs. Values whose window the candles do not fill, or that spans a gap, are
+ * NaN. Empty if there is no candle.
  */
 export function latestFeatures(set: FeatureSet, candles: Candles): Float64Array {
   const { length } = candles
@@ -69,7 +74,9 @@ function workspaceOf(set: FeatureSet): Workspace {
   return workspace
 }
 
-/** Candles a set consumes before its last feature is defined: the longest warm-up of its features. */
+/**
+ * Candles a set consumes before its last feature is defined: the longest warm-up of its features.
+ */
 export function warmupOf(set: FeatureSet): number {
   return set.features.reduce((longest, { warmup }) => Math.max(longest, warmup), 0)
 }

@@ -6,8 +6,9 @@ import { sumOf } from './rolling/sum.ts'
 import { columnFor, type Series, series } from './series.ts'
 
 /**
- * How far the close is from a level of the last n candles: (close ÷ level − 1) ÷ (σ √n), with σ the causal volatility of
- * one candle. No unit: standard deviations of an n-candle return. Positive above the level.
+ * How far the close is from a level of the last n candles: (close ÷ level − 1) ÷ (σ √n), with σ the
+ * causal volatility of one candle. No unit: standard deviations of an n-candle return. Positive
+ * above the level.
  */
 function distanceTo(level: Series, name: string, window: number): Feature {
   const root = Math.sqrt(window)
@@ -40,8 +41,9 @@ export function meanDistance(window: number): Feature {
 }
 
 /**
- * `vwap_distance_n`: distance to the volume-weighted average price of the last n candles (quote volume ÷ volume: the
- * true average of its trades; Berkowitz, Logue & Noser 1988). Undefined when nothing was traded.
+ * `vwap_distance_n`: distance to the volume-weighted average price of the last n candles (quote
+ * volume ÷ volume: the true average of its trades; Berkowitz, Logue & Noser 1988). Undefined when
+ * nothing was traded.
  */
 export function vwapDistance(window: number): Feature {
   const paid = sumOf(quoteVolume, window)

@@ -13,7 +13,8 @@ describe('feature sets', () => {
     expect(() => featureSet('core@9')).toThrow(/"core@9".*quant-ai@1, core@1, volatility@1/)
   })
 
-  // A published set never changes: whoever alters one of these lists must raise its version instead.
+  // A published set never changes: whoever alters one of these lists must raise its version
+  // instead.
   it('core@1 is what it was', () => {
     expect(featureSet('core@1').features.map(({ name }) => name)).toMatchInlineSnapshot(`
       [

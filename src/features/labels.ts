@@ -9,9 +9,11 @@ import {
 import { FeatureError } from './feature-error.ts'
 
 /**
- * What a model learns to foresee: the log return from each candle's close to the close `horizonMinutes` later.
+ * What a model learns to foresee: the log return from each candle's close to the close
+ * `horizonMinutes` later.
  *
- * Found by time: NaN where that later candle, or any between, is missing. The only numbers here that look ahead.
+ * Found by time: NaN where that later candle, or any between, is missing. The only numbers here
+ * that look ahead.
  */
 export function labels(candles: Candles, horizonMinutes: number): Column {
   const ahead = barsOf(horizonMinutes, candles.interval)

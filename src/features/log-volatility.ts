@@ -6,13 +6,17 @@ import { sumOf } from './rolling/sum.ts'
 import { columnFor, type Series, series } from './series.ts'
 
 /**
- * Three estimates of the volatility of one candle's log return over the last n candles, each as its natural log.
+ * Three estimates of the volatility of one candle's log return over the last n candles, each as its
+ * natural log.
  *
- * Not annualized: a crypto market never closes, so every factor is a choice, and it belongs to whoever reads the
- * number. The floor is added under the root, so that a market standing still has a log too.
+ * Not annualized: a crypto market never closes, so every factor is a choice, and it belongs to
+ * whoever reads the number. The floor is added under the root, so that a market standing still has
+ * a log too.
  */
 
-/** `log_realized_volatility_n`: the root mean square of log returns (Andersen & Bollerslev 1998). */
+/**
+ * `log_realized_volatility_n`: the root mean square of log returns (Andersen & Bollerslev 1998).
+ */
 export function logRealizedVolatility(window: number): Feature {
   return {
     name: `log_realized_volatility_${window}`,
@@ -30,7 +34,10 @@ export function logParkinsonVolatility(window: number): Feature {
   }
 }
 
-/** `log_garman_klass_volatility_n`: √(mean of ½ ln(high/low)² − (2 ln 2 − 1) ln(close/open)²) (Garman & Klass 1980). */
+/**
+ * `log_garman_klass_volatility_n`: √(mean of ½ ln(high/low)² − (2 ln 2 − 1) ln(close/open)²)
+ * (Garman & Klass 1980).
+ */
 export function logGarmanKlassVolatility(window: number): Feature {
   return {
     name: `log_garman_klass_volatility_${window}`,

@@ -23,8 +23,9 @@ const histogram = series('macd_histogram', (candles) =>
 )
 
 /**
- * Moving average convergence and divergence (Appel 1979) of 12, 26 and 9 candles, as a fraction of the price and in units
- * of the causal volatility of one candle. Its exponential means end after five periods: see `exponentialMeanOf`.
+ * Moving average convergence and divergence (Appel 1979) of 12, 26 and 9 candles, as a fraction of
+ * the price and in units of the causal volatility of one candle. Its exponential means end after
+ * five periods: see `exponentialMeanOf`.
  */
 
 /** `macd_12_26`: the fast minus the slow exponential mean of the close. */

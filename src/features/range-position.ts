@@ -3,8 +3,9 @@ import { highestHigh, lowestLow } from './rolling/extreme.ts'
 import { columnFor } from './series.ts'
 
 /**
- * `range_position_n`: where the close lies between the lowest low (0) and the highest high (1) of the last n candles; the
- * fast %K of the stochastic oscillator (Lane 1984), as a fraction. Undefined when the price did not move.
+ * `range_position_n`: where the close lies between the lowest low (0) and the highest high (1) of
+ * the last n candles; the fast %K of the stochastic oscillator (Lane 1984), as a fraction.
+ * Undefined when the price did not move.
  */
 export function rangePosition(window: number): Feature {
   const highest = highestHigh(window)

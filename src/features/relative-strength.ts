@@ -8,10 +8,11 @@ const gain = series('gain', (candles) => rises(candles, 1))
 const loss = series('loss', (candles) => rises(candles, -1))
 
 /**
- * `rsi_n`: the relative strength index, 100 × gains ÷ (gains + losses) over the last n changes of the close; 0 to 100.
+ * `rsi_n`: the relative strength index, 100 × gains ÷ (gains + losses) over the last n changes of
+ * the close; 0 to 100.
  *
- * Wilder's (1978) index smooths gains and losses with an endless memory; this is Cutler's version with plain sums, which
- * depends on its window alone. Undefined when the close never changed.
+ * Wilder's (1978) index smooths gains and losses with an endless memory; this is Cutler's version
+ * with plain sums, which depends on its window alone. Undefined when the close never changed.
  */
 export function relativeStrength(window: number): Feature {
   const gains = sumOf(gain, window)

@@ -4,9 +4,11 @@ import type { Feature } from './feature.ts'
 import { columnAfter } from './series.ts'
 
 /**
- * `scaled_return_n`: ln(closeₜ / closeₜ₋ₙ) ÷ (σₜ √n), with σ the causal volatility of one candle. No unit: standard deviations.
+ * `scaled_return_n`: ln(closeₜ / closeₜ₋ₙ) ÷ (σₜ √n), with σ the causal volatility of one candle.
+ * No unit: standard deviations.
  *
- * Dividing by volatility makes a quiet night and a crash comparable (Moskowitz, Ooi & Pedersen 2012 scale so).
+ * Dividing by volatility makes a quiet night and a crash comparable (Moskowitz, Ooi & Pedersen 2012
+ * scale so).
  */
 export function scaledReturn(window: number): Feature {
   const root = Math.sqrt(window)

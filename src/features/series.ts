@@ -1,12 +1,18 @@
 import type { Candles, Column } from '../market/index.ts'
 
-/** A column on the way from candles to features. The name says all of its definition: same name, same numbers. */
+/**
+ * A column on the way from candles to features. The name says all of its definition: same name,
+ * same numbers.
+ */
 export interface Series {
   readonly name: string
   compute(candles: Candles): Column
 }
 
-/** A series computed once for candles in a workspace, and each time for others. Its column is not to be written to. */
+/**
+ * A series computed once for candles in a workspace, and each time for others. Its column is not to
+ * be written to.
+ */
 export function series(name: string, compute: (candles: Candles) => Column): Series {
   return {
     name,
@@ -22,9 +28,9 @@ export function series(name: string, compute: (candles: Candles) => Column): Ser
 }
 
 /**
- * Where one batch of candles after another is worked on. Features lean on the same few series, so each is kept while
- * its candles are at hand; and columns are lent from the same memory again and again, which is quicker than asking for
- * new memory two hundred times a batch.
+ * Where one batch of candles after another is worked on. Features lean on the same few series, so
+ * each is kept while its candles are at hand; and columns are lent from the same memory again and
+ * again, which is quicker than asking for new memory two hundred times a batch.
  */
 export interface Workspace {
   readonly known: Map<string, Column>
@@ -32,14 +38,18 @@ export interface Workspace {
   lent: number
 }
 
-/** Candles outside any workspace keep nothing, so columns refilled in place never meet old numbers. */
+/**
+ * Candles outside any workspace keep nothing, so columns refilled in place never meet old numbers.
+ */
 const workspaces = new WeakMap<Candles, Workspace>()
 
 export function emptyWorkspace(): Workspace {
   return { known: new Map(), memory: [], lent: 0 }
 }
 
-/** Takes candles into a workspace. Whatever was computed there for the candles before is now void. */
+/**
+ * Takes candles into a workspace. Whatever was computed there for the candles before is now void.
+ */
 export function enter(workspace: Workspace, candles: Candles): void {
   workspace.known.clear()
   workspace.lent = 0

@@ -5,8 +5,8 @@ import { rollingThirdMoments } from './rolling/third-moment.ts'
 import { columnFor } from './series.ts'
 
 /**
- * `skewness_n`: of the last n log returns, m₃ ÷ m₂^1.5 with population moments (Pearson's moment coefficient); within
- * ±√n. Undefined when the returns do not differ.
+ * `skewness_n`: of the last n log returns, m₃ ÷ m₂^1.5 with population moments (Pearson's moment
+ * coefficient); within ±√n. Undefined when the returns do not differ.
  */
 export function skewness(window: number): Feature {
   return {

@@ -10,9 +10,9 @@ const scale: FeatureSet = {
 }
 
 /**
- * Volatility of the log return over the next `horizonMinutes`, known at each candle's close: the causal volatility of
- * one candle times the root of the candles ahead. What targets are divided by: positive, no unit. NaN where 240 candles
- * do not precede without a gap.
+ * Volatility of the log return over the next `horizonMinutes`, known at each candle's close: the
+ * causal volatility of one candle times the root of the candles ahead. What targets are divided by:
+ * positive, no unit. NaN where 240 candles do not precede without a gap.
  */
 export function targetScale(candles: Candles, horizonMinutes: number): Column {
   const root = Math.sqrt(barsOf(horizonMinutes, candles.interval))

@@ -5,8 +5,8 @@ import { isConstant, rollingMoments } from './rolling/moments.ts'
 import { columnFor, type Series, series } from './series.ts'
 
 /**
- * How many standard deviations (population) the newest value lies from the mean of the last n, itself included: within
- * ±√(n − 1). Undefined when all n are the same.
+ * How many standard deviations (population) the newest value lies from the mean of the last n,
+ * itself included: within ±√(n − 1). Undefined when all n are the same.
  */
 function zScore(name: string, values: Series, window: number): Feature {
   return {
@@ -26,15 +26,19 @@ function zScore(name: string, values: Series, window: number): Feature {
   }
 }
 
-/** `bollinger_z_n`: the close's distance to its mean in standard deviations (Bollinger 2001; his bands lie at ±2, n = 20). */
+/**
+ * `bollinger_z_n`: the close's distance to its mean in standard deviations (Bollinger 2001; his
+ * bands lie at ±2, n = 20).
+ */
 export function bollingerZ(window: number): Feature {
   return zScore(`bollinger_z_${window}`, close, window)
 }
 
 /**
- * `quote_volume_z_n`, `trade_count_z_n`, `trade_size_z_n`: z-scores of ln(1 + x), for the quote currency traded, the number
- * of trades, and the mean quote currency of a trade. Money rather than coins, so that the 1 inside the log is
- * small for every market; it is there because a minute without trades is a fact with a value: 0.
+ * `quote_volume_z_n`, `trade_count_z_n`, `trade_size_z_n`: z-scores of ln(1 + x), for the quote
+ * currency traded, the number of trades, and the mean quote currency of a trade. Money rather than
+ * coins, so that the 1 inside the log is small for every market; it is there because a minute
+ * without trades is a fact with a value: 0.
  */
 export function quoteVolumeZ(window: number): Feature {
   return zScore(`quote_volume_z_${window}`, logQuoteVolume, window)

@@ -19,7 +19,10 @@ export interface MarketMood {
   readonly gap: number
 }
 
-/** Markets with gaps, stretches of standstill, minutes without trades and violent jumps; and calm ones. */
+/**
+ * Markets with gaps, stretches of standstill, minutes without trades and violent jumps; and calm
+ * ones.
+ */
 export const anyMood: fc.Arbitrary<MarketMood> = fc.record({
   seed: fc.nat(1e6),
   length: fc.integer({ min: 1, max: 700 }),
@@ -31,7 +34,10 @@ export const anyMood: fc.Arbitrary<MarketMood> = fc.record({
   gap: fc.constantFrom(0, 0.002, 0.02),
 })
 
-/** A market in which every window has trades and moves: nothing in it is undefined after the warm-up. */
+/**
+ * A market in which every window has trades and moves: nothing in it is undefined after the warm-
+ * up.
+ */
 export const lively: MarketMood = {
   seed: 7,
   length: 700,

@@ -178,7 +178,9 @@ function largest(feature: Feature, candles: Candles): number {
     .reduce((most, value) => (Number.isNaN(value) ? most : Math.max(most, Math.abs(value))), 0)
 }
 
-/** Equal to the last bit, NaN beside NaN and −0 apart from 0. Names the first place that differs. */
+/**
+ * Equal to the last bit, NaN beside NaN and −0 apart from 0. Names the first place that differs.
+ */
 function expectSameBits(actual: Float64Array, expected: Float64Array, what: string): void {
   expect(actual.length, what).toBe(expected.length)
   const place = actual.findIndex((value, i) => !Object.is(value, expected[i]))

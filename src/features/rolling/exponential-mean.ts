@@ -2,7 +2,10 @@ import type { Candles, Column } from '../../market/index.ts'
 import { columnAfter, type Series, series } from '../series.ts'
 import { firstBlock } from './blocks.ts'
 
-/** Periods after which an exponential mean forgets entirely: what is left out weighs e⁻¹⁰, or 0.005 %. */
+/**
+ * Periods after which an exponential mean forgets entirely: what is left out weighs e⁻¹⁰, or 0.005
+ * %.
+ */
 const PERIODS_KEPT = 5
 
 /** Candles an exponential mean of this period looks at. */
@@ -13,8 +16,8 @@ export function exponentialWindow(period: number): number {
 /**
  * The exponential mean of a series, smoothing 2 / (period + 1), over the last `5 × period` values.
  *
- * The textbook's recursion remembers its first value for ever, and so depends on where the history starts. This one
- * has the same weights, cut after five periods and scaled to add up to one.
+ * The textbook's recursion remembers its first value for ever, and so depends on where the history
+ * starts. This one has the same weights, cut after five periods and scaled to add up to one.
  */
 export function exponentialMeanOf(values: Series, period: number): Series {
   return series(`exponential_mean(${values.name}, ${period})`, (candles) =>

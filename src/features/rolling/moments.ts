@@ -11,8 +11,9 @@ export interface Moments {
 /**
  * Mean and squared deviations of the last `window` values.
  *
- * Heads and tails grow by Welford's (1962) update and are joined as Chan, Golub & LeVeque (1983) do: no difference
- * of large sums is ever taken, so a price of 60,000 that moves by cents keeps its digits.
+ * Heads and tails grow by Welford's (1962) update and are joined as Chan, Golub & LeVeque (1983)
+ * do: no difference of large sums is ever taken, so a price of 60,000 that moves by cents keeps its
+ * digits.
  */
 export function rollingMoments(values: Column, window: number, candles: Candles): Moments {
   const { length } = candles
@@ -28,7 +29,8 @@ export function rollingMoments(values: Column, window: number, candles: Candles)
     let headSquares = 0
     for (let i = from; i < to; i++) {
       const count = i - start + 1
-      // A block whose start the data does not hold counts from its first row; no window uses that head.
+      // A block whose start the data does not hold counts from its first row; no window uses that
+      // head.
       const off = values[i] - headMean
       headMean += off * oneOver[i - from + 1]
       headSquares += off * (values[i] - headMean)
@@ -52,8 +54,8 @@ export function rollingMoments(values: Column, window: number, candles: Candles)
 }
 
 /**
- * Whether `squares` of `window` values is nothing but rounding: a deviation below 1e-12 of the values' level.
- * A number divided by such a deviation would be noise, so it is undefined instead.
+ * Whether `squares` of `window` values is nothing but rounding: a deviation below 1e-12 of the
+ * values' level. A number divided by such a deviation would be noise, so it is undefined instead.
  */
 export function isConstant(squares: number, window: number, level: number): boolean {
   const smallest = 1e-12 * level

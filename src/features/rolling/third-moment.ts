@@ -9,7 +9,10 @@ export interface ThirdMoments {
   readonly cubes: Column
 }
 
-/** Squared and cubed deviations of the last `window` values: `rollingMoments` one power further (Pébay 2008). */
+/**
+ * Squared and cubed deviations of the last `window` values: `rollingMoments` one power further
+ * (Pébay 2008).
+ */
 export function rollingThirdMoments(
   values: Column,
   window: number,

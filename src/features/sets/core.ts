@@ -17,8 +17,8 @@ import { relativeSignedVolume, takerImbalance } from '../taker-flow.ts'
 import { bollingerZ, quoteVolumeZ, tradeCountZ, tradeSizeZ } from '../z-score.ts'
 
 /**
- * `core@1`: stationary features for forecasting returns. None knows the price level or the coin, most are bounded,
- * and none needs more than four hours of candles.
+ * `core@1`: stationary features for forecasting returns. None knows the price level or the coin,
+ * most are bounded, and none needs more than four hours of candles.
  */
 export const core: FeatureSet = {
   id: 'core@1',

@@ -3,9 +3,9 @@ import type { FeatureSet } from '../feature.ts'
 import { logParkinsonVolatility, logRealizedVolatility } from '../log-volatility.ts'
 
 /**
- * `volatility@1`: what the width of an interval is foreseen from. Past volatility over several spans (a HAR model, Corsi 2009)
- * and the clock: a smooth day (harmonics 1–6), the hour, half and quarter hour (24, 48, 96), at which robots and
- * settlements act, and the week.
+ * `volatility@1`: what the width of an interval is foreseen from. Past volatility over several
+ * spans (a HAR model, Corsi 2009) and the clock: a smooth day (harmonics 1–6), the hour, half and
+ * quarter hour (24, 48, 96), at which robots and settlements act, and the week.
  */
 export const volatility: FeatureSet = {
   id: 'volatility@1',
