@@ -43,16 +43,27 @@ async function createCluster(folder: string, cluster: string): Promise<void> {
   sync(folder)
 }
 
-function startCluster(cluster: string, fsync: (fd: number) => void): Promise<PGlite> {
-  return PGlite.create({
-    fs: durableFiles(cluster, fsync),
-    startParams: [
-      ...PGlite.defaultStartParams.filter((param) => param !== '-F'), // -F is fsync=off.
-      ...SETTINGS.flatMap((setting) => ['-c', setting]),
-    ],
-    serializers: SERIALIZERS,
-    parsers: PARSERS,
-  })
+async function startCluster(cluster: string, fsync: (fd: number) => void): Promise<PGlite> {
+  const complaints: string[] = []
+  try {
+    return await PGlite.create({
+      fs: durableFiles(cluster, fsync),
+      startParams: [
+        ...PGlite.defaultStartParams.filter((param) => param !== '-F'), // -F is fsync=off.
+        ...SETTINGS.flatMap((setting) => ['-c', setting]),
+      ],
+      serializers: SERIALIZERS,
+      parsers: PARSERS,
+      onStderr(line) {
+        const [, complaint] = /(?:FATAL|PANIC|DETAIL|postgres):\s+(.*)/.exec(line) ?? []
+        if (complaint !== undefined) complaints.push(complaint)
+        return false
+      },
+    })
+  } catch (cause) {
+    // PGlite only says that it failed; PostgreSQL said why.
+    throw complaints.length > 0 ? new Error(complaints.join('. '), { cause }) : cause
+  }
 }
 
 // PostgreSQL's type numbers (pg_type.dat).
