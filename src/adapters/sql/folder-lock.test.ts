@@ -4,6 +4,7 @@ import { writeFileSync } from 'node:fs'
 import { hostname } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
+import { fileURLToPath } from 'node:url'
 import { Worker } from 'node:worker_threads'
 import { beforeEach, describe, expect, it, onTestFinished } from 'vitest'
 import { describeHolder, takeFolderLock } from './folder-lock.ts'
@@ -12,7 +13,7 @@ import { scratchFolder } from './scratch-database.ts'
 const since = Date.UTC(2026, 0, 31, 12)
 const as = { command: 'quantai start', since }
 const MODULE = new URL('./folder-lock.ts', import.meta.url).href
-const CONTENDER = join(import.meta.dirname, 'lock-contender.ts')
+const CONTENDER = fileURLToPath(new URL('./lock-contender.ts', import.meta.url))
 
 let folder: string
 beforeEach(() => {

@@ -6,6 +6,4 @@
  * Never: updates or deletes a forecast or an outcome.
  */
 export { type Database, openDatabase } from './database.ts'
-export { DatabaseError, type DatabaseErrorCode } from './database-error.ts'
-export { describeHolder, type FolderLock, type LockHolder, takeFolderLock } from './folder-lock.ts'
-export type { MetaStore } from './meta-store.ts'
+export { describeHolder, takeFolderLock } from './folder-lock.ts'

@@ -1,14 +1,14 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { join } from 'node:path'
 import { createInterface } from 'node:readline'
+import { fileURLToPath } from 'node:url'
 import { afterAll, describe, expect, it } from 'vitest'
 import { BTC, issuedAt, minuteOf } from '../../../test/forecasts.ts'
 import { seededRandom, systemClock } from '../../runtime/index.ts'
 import { openDatabase } from './index.ts'
 import { scratchFolder } from './scratch-database.ts'
 
-const WRITER = join(import.meta.dirname, 'issue-until-killed.ts')
+const WRITER = fileURLToPath(new URL('./issue-until-killed.ts', import.meta.url))
 const KILLS = 20
 
 const { folder, remove } = scratchFolder()
