@@ -2,7 +2,7 @@ import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api'
 import { LakeError } from '../../lake/index.ts'
 import { assert } from '../../runtime/index.ts'
 
-/** One in-process DuckDB, used by one statement at a time. */
+/** One in-process DuckDB. Statements run at once, as many as it has threads; their tables are shared. */
 export interface Duck {
   run(sql: string): Promise<void>
   /** The first row's numbers; a SQL NULL is NaN. */
@@ -10,9 +10,10 @@ export interface Duck {
   rows(sql: string): Promise<readonly Readonly<Record<string, unknown>>[]>
   /** A query whose columns are all DOUBLE and not null, as columns. */
   columns(sql: string): Promise<readonly Float64Array[]>
-  /** A name no other temporary table of this process has. */
+  /** A name no other table of this process has. All of them live in memory and die with it. */
   newName(prefix: string): string
-  readonly connection: DuckDBConnection
+  /** For what must stay on one connection, such as an appender. */
+  withConnection<T>(work: (connection: DuckDBConnection) => Promise<T>): Promise<T>
   close(): void
 }
 
@@ -31,48 +32,64 @@ export async function openDuck(options: DuckOptions): Promise<Duck> {
     // Never reach for the network: what the lake needs is built in.
     autoinstall_known_extensions: 'false',
   })
-  const connection = await instance.connect()
-  await connection.run("SET TimeZone = 'UTC'")
+  const free: DuckDBConnection[] = []
+  for (let i = 0; i < options.threads; i++) {
+    const connection = await instance.connect()
+    await connection.run("SET TimeZone = 'UTC'")
+    free.push(connection)
+  }
+  const all = [...free]
+  const waiting: ((connection: DuckDBConnection) => void)[] = []
   let names = 0
 
-  async function rows(sql: string) {
-    const reader = await connection.runAndReadAll(sql)
-    return reader.getRowObjectsJS()
+  async function withConnection<T>(work: (connection: DuckDBConnection) => Promise<T>): Promise<T> {
+    const connection =
+      free.pop() ?? (await new Promise<DuckDBConnection>((resolve) => waiting.push(resolve)))
+    try {
+      return await work(connection)
+    } finally {
+      const next = waiting.shift()
+      if (next) next(connection)
+      else free.push(connection)
+    }
   }
 
   return {
-    connection,
-    async run(sql) {
-      await connection.run(sql)
-    },
-    async numbers(sql) {
-      const reader = await connection.runAndReadAll(sql)
-      const [row] = reader.getRowsJS()
-      assert(row !== undefined, 'an aggregate always has a row')
-      return row.map((value) => (value === null ? Number.NaN : Number(value)))
-    },
-    rows,
-    async columns(sql) {
-      const result = await connection.stream(sql)
-      const pieces = Array.from({ length: result.columnCount }, (): Float64Array[] => [])
-      for (;;) {
-        const chunk = await result.fetchChunk()
-        if (chunk === null || chunk.rowCount === 0) break
-        pieces.forEach((piece, index) => {
-          const vector = chunk.getColumnVector(index)
-          const values = new Float64Array(chunk.rowCount)
-          for (let i = 0; i < values.length; i++) values[i] = Number(vector.getItem(i))
-          piece.push(values)
-        })
-      }
-      return pieces.map(joined)
-    },
+    withConnection,
+    run: (sql) =>
+      withConnection(async (connection) => {
+        await connection.run(sql)
+      }),
+    numbers: (sql) =>
+      withConnection(async (connection) => {
+        const [row] = (await connection.runAndReadAll(sql)).getRowsJS()
+        assert(row !== undefined, 'an aggregate always has a row')
+        return row.map((value) => (value === null ? Number.NaN : Number(value)))
+      }),
+    rows: (sql) =>
+      withConnection(async (connection) => (await connection.runAndReadAll(sql)).getRowObjectsJS()),
+    columns: (sql) =>
+      withConnection(async (connection) => {
+        const result = await connection.stream(sql)
+        const pieces = Array.from({ length: result.columnCount }, (): Float64Array[] => [])
+        for (;;) {
+          const chunk = await result.fetchChunk()
+          if (chunk === null || chunk.rowCount === 0) break
+          pieces.forEach((piece, index) => {
+            const vector = chunk.getColumnVector(index)
+            const values = new Float64Array(chunk.rowCount)
+            for (let i = 0; i < values.length; i++) values[i] = Number(vector.getItem(i))
+            piece.push(values)
+          })
+        }
+        return pieces.map(joined)
+      }),
     newName(prefix) {
       names += 1
       return `${prefix}_${names}`
     },
     close() {
-      connection.closeSync()
+      for (const connection of all) connection.closeSync()
       instance.closeSync()
     },
   }

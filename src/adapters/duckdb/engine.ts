@@ -12,7 +12,7 @@ import { stagedTables, writeQuarantine } from './staged.ts'
 /** Rows a DuckDB chunk holds at most. */
 const CHUNK_ROWS = 2048
 
-/** The lake's engine in this process: DuckDB over Parquet. Its statements run one after the other. */
+/** The lake's engine in this process: DuckDB over Parquet. */
 export async function duckdbEngine(options: DuckOptions): Promise<LakeEngine> {
   const duck = await openDuck(options)
   const staged = stagedTables(duck)
@@ -39,7 +39,7 @@ export async function duckdbEngine(options: DuckOptions): Promise<LakeEngine> {
         { name: 'received_time', values: receivedTime },
       ])
       const ready = duck.newName('candles')
-      await duck.run(`CREATE TEMP TABLE ${ready} AS
+      await duck.run(`CREATE TABLE ${ready} AS
         SELECT open_time::BIGINT AS open_time,
           (open_time + ${intervalMs(candles.interval) - 1})::BIGINT AS close_time,
           open, high, low, close, volume, quote_volume, trade_count, taker_buy_volume,
@@ -124,17 +124,19 @@ export async function duckdbEngine(options: DuckOptions): Promise<LakeEngine> {
     columns: readonly { readonly name: string; readonly values: Column }[],
   ): Promise<void> {
     const definitions = columns.map(({ name }) => `"${name}" DOUBLE`)
-    await duck.run(`CREATE TEMP TABLE ${table} (${definitions.join(', ')})`)
-    const appender = await duck.connection.createAppender(table)
-    const types = columns.map(() => DOUBLE)
-    const rows = columns[0]?.values.length ?? 0
-    for (let from = 0; from < rows; from += CHUNK_ROWS) {
-      const to = Math.min(from + CHUNK_ROWS, rows)
-      const chunk = DuckDBDataChunk.create(types, to - from)
-      chunk.setColumns(columns.map(({ values }) => Array.from(values.subarray(from, to))))
-      appender.appendDataChunk(chunk)
-    }
-    appender.closeSync()
+    await duck.run(`CREATE TABLE ${table} (${definitions.join(', ')})`)
+    await duck.withConnection(async (connection) => {
+      const appender = await connection.createAppender(table)
+      const types = columns.map(() => DOUBLE)
+      const rows = columns[0]?.values.length ?? 0
+      for (let from = 0; from < rows; from += CHUNK_ROWS) {
+        const to = Math.min(from + CHUNK_ROWS, rows)
+        const chunk = DuckDBDataChunk.create(types, to - from)
+        chunk.setColumns(columns.map(({ values }) => Array.from(values.subarray(from, to))))
+        appender.appendDataChunk(chunk)
+      }
+      appender.closeSync()
+    })
   }
 }
 

@@ -53,8 +53,13 @@ export function merging(duck: Duck, { tableOf }: StagedTables): Merging {
     async writeAccepted(staged, known, limits, fileFor) {
       const month = `strftime(make_timestamp(open_time * 1000), '%Y-%m')`
       const accepted = duck.newName('accepted')
-      await duck.run(`CREATE TEMP TABLE ${accepted} AS SELECT s.*
-        FROM ${beside(tableOf(staged), known, limits)} WHERE k.open_time IS NULL OR ${replaces}`)
+      const kind = known.length === 0 ? 'VIEW' : 'TABLE' // Nothing to join: nothing to keep.
+      const rows =
+        known.length === 0
+          ? limited(tableOf(staged), limits)
+          : `(SELECT s.* FROM ${beside(tableOf(staged), known, limits)}
+              WHERE k.open_time IS NULL OR ${replaces})`
+      await duck.run(`CREATE ${kind} ${accepted} AS FROM ${rows}`)
       const months = await duck.rows(
         `SELECT DISTINCT ${month} AS month FROM ${accepted} ORDER BY 1`,
       )
@@ -65,7 +70,7 @@ export function merging(duck: Duck, { tableOf }: StagedTables): Merging {
           WHERE ${month} = ${text(name)} ORDER BY open_time`
         written.push(await write(query, await fileFor(name), name))
       }
-      await duck.run(`DROP TABLE ${accepted}`)
+      await duck.run(`DROP ${kind} ${accepted}`)
       return written
     },
 

@@ -32,14 +32,19 @@ async function stageClean(
 ): Promise<StagingResult | undefined> {
   const table = duck.newName('klines')
   try {
-    await duck.run(`COPY (SELECT *, ${provenanceColumns(provenance)}
-        FROM ${readTyped(file.path, layout, receivedTypeOf)})
-      TO ${text(output.bronzeFile)} (FORMAT parquet, COMPRESSION zstd)`)
+    // Twice from the file, side by side: once as it is, once as numbers.
+    await inParallel([
+      duck.run(`COPY (SELECT *, ${provenanceColumns(provenance)}
+          FROM ${readTyped(file.path, layout, receivedTypeOf)})
+        TO ${text(output.bronzeFile)} (FORMAT parquet, ${BRONZE_COMPRESSION})`),
+      duck.run(`CREATE TABLE ${table} AS
+        SELECT ${candleColumns(provenance)} FROM ${readTyped(file.path, layout, typeOf)}`),
+    ])
   } catch {
-    return undefined // The reader names only the first bad line; line by line names them all.
+    // The reader names only the first bad line; line by line names them all.
+    await duck.run(`DROP TABLE IF EXISTS ${table}`)
+    return undefined
   }
-  await duck.run(`CREATE TEMP TABLE ${table} AS
-    SELECT ${candleColumns(provenance)} FROM read_parquet(${text(output.bronzeFile)})`)
   const [rows, sound, distinct] = await duck.numbers(`SELECT count(*),
     count(*) FILTER (${flawOf(file)} IS NULL), count(DISTINCT open_time) FROM ${table}`)
   if (rows === sound && rows === distinct) return { table, rowsRead: rows }
@@ -58,7 +63,7 @@ async function stageLines(
   const received = layout.columns.map((name, i) =>
     receivedTypeOf(name) === 'BIGINT' ? `wire.${name} AS ${name}` : `fields[${i + 1}] AS ${name}`,
   )
-  await duck.run(`CREATE TEMP TABLE ${judged} AS
+  await duck.run(`CREATE TABLE ${judged} AS
     SELECT * EXCLUDE (flaw, first_raw, first_line, nth),
       flaw IS NULL AND nth > 1 AND raw = first_raw AS repeated,
       CASE WHEN flaw IS NOT NULL THEN flaw
@@ -74,14 +79,23 @@ async function stageLines(
       WINDOW minute AS (PARTITION BY open_time, flaw IS NULL ORDER BY line))`)
   await duck.run(`COPY (SELECT ${received.join(', ')}, ${provenanceColumns(provenance)}
       FROM ${judged} WHERE reason IS NULL ORDER BY line)
-    TO ${text(output.bronzeFile)} (FORMAT parquet, COMPRESSION zstd)`)
+    TO ${text(output.bronzeFile)} (FORMAT parquet, ${BRONZE_COMPRESSION})`)
   const table = duck.newName('klines')
-  await duck.run(`CREATE TEMP TABLE ${table} AS
+  await duck.run(`CREATE TABLE ${table} AS
     SELECT ${CANDLE_COLUMNS.join(', ')} FROM ${judged} WHERE reason IS NULL AND NOT repeated`)
   const [rowsRead, repeated] = await duck.numbers(
     `SELECT count(*), count(*) FILTER (repeated) FROM ${judged}`,
   )
   return { table, rowsRead, repeated, judged }
+}
+
+/** Hardly a text of Bronze comes twice: looking for repetitions would cost a third of the time. */
+const BRONZE_COMPRESSION = 'COMPRESSION zstd, COMPRESSION_LEVEL 1, DICTIONARY_SIZE_LIMIT 1'
+
+/** Like Promise.all, but nothing is still running when it rejects. */
+async function inParallel(work: readonly Promise<void>[]): Promise<void> {
+  const failed = (await Promise.allSettled(work)).find(({ status }) => status === 'rejected')
+  if (failed?.status === 'rejected') throw failed.reason
 }
 
 /** Bronze keeps every number to the letter; only times must be numbers for a row to be a bar at all. */

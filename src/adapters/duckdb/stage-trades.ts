@@ -57,7 +57,7 @@ async function stageLines(
   output: StagingOutput,
 ): Promise<StagingResult> {
   const judged = duck.newName('judged')
-  await duck.run(`CREATE TEMP TABLE ${judged} AS
+  await duck.run(`CREATE TABLE ${judged} AS
     SELECT line, raw, wire, open_time, flaw IS NULL AND nth > 1 AND raw = first_raw AS repeated,
       CASE WHEN flaw IS NOT NULL THEN flaw
         WHEN nth > 1 AND raw <> first_raw
@@ -100,7 +100,7 @@ async function minutesOf(
   const count = aggregated ? 'sum(last_trade_id - first_trade_id + 1)' : 'count(*)'
   // An aggregate has no quote amount of its own; price × quantity is exact in decimals.
   const quote = aggregated ? 'price * quantity' : 'quote_quantity'
-  await duck.run(`CREATE TEMP TABLE ${table} AS
+  await duck.run(`CREATE TABLE ${table} AS
     SELECT *, trade_count = last_id - first_id + 1 AS whole FROM (
       SELECT ${minuteOf('trade_time')} AS open_time,
         arg_min(price, trade_id) AS open, max(price) AS high, min(price) AS low,
@@ -130,7 +130,7 @@ async function stageMinutes(
     time === undefined ? 'false' : `${column} = ${time}`
   const joined = contiguousIds ? '' : 'OR true'
   const neighbours = duck.newName('neighbours')
-  await duck.run(`CREATE TEMP TABLE ${neighbours} AS
+  await duck.run(`CREATE TABLE ${neighbours} AS
     SELECT *, (${contiguousIds ? 'whole AND' : ''} starts_whole AND ends_whole) AS complete,
       CASE WHEN ${contiguousIds} AND next_first = last_id + 1 THEN next_time ELSE open_time + ${MINUTE_MS} END AS still_until
     FROM (SELECT *,
@@ -142,7 +142,7 @@ async function stageMinutes(
   const exact = (column: string) => `CAST(CAST(${column} AS VARCHAR) AS DOUBLE) AS ${column}`
   const facts = `'trades' AS origin, CAST(${receivedTime} AS BIGINT) AS received_time,
     ${text(sha256.slice(0, 12))} AS source`
-  await duck.run(`CREATE TEMP TABLE ${table} AS
+  await duck.run(`CREATE TABLE ${table} AS
     SELECT open_time, open_time + ${MINUTE_MS - 1} AS close_time, ${exact('open')}, ${exact('high')},
       ${exact('low')}, ${exact('close')}, ${exact('volume')}, ${exact('quote_volume')},
       CAST(trade_count AS DOUBLE) AS trade_count, ${exact('taker_buy_volume')},

@@ -1,0 +1,48 @@
+/**
+ * `npm run bench`: every speed the project promises, beside its peer, in one run. Names of jobs may be given.
+ * Exits with 1 when a bar is missed.
+ */
+import type { BenchRow } from './bench-row.ts'
+import { run as evaluation } from './evaluation.ts'
+import { run as features } from './features.ts'
+import { run as importing } from './importing.ts'
+import { run as trades } from './trades.ts'
+
+const JOBS: Readonly<Record<string, () => Promise<readonly BenchRow[]>>> = {
+  importing,
+  trades,
+  features,
+  evaluation,
+}
+
+const asked = process.argv.slice(2)
+const unknown = asked.filter((name) => !Object.hasOwn(JOBS, name))
+if (unknown.length > 0) {
+  console.error(
+    `There is no benchmark ${unknown.join(', ')}; there are ${Object.keys(JOBS).join(', ')}.`,
+  )
+  process.exit(2)
+}
+
+const rows: BenchRow[] = []
+for (const [name, job] of Object.entries(JOBS)) {
+  if (asked.length > 0 && !asked.includes(name)) continue
+  console.error(`${name} …`)
+  rows.push(...(await job()))
+}
+const titles = { job: 'job', ours: 'ours', peer: 'peer', ratio: 'ratio', bar: 'bar' }
+const lines = [titles, ...rows].map(({ job, ours, peer, ratio, bar }) => [
+  job,
+  ours,
+  peer,
+  ratio,
+  bar,
+])
+const widths = lines[0].map((_, column) => Math.max(...lines.map((line) => line[column].length)))
+lines.forEach((line, i) => {
+  const verdict = i === 0 ? '' : rows[i - 1].pass ? 'met' : 'MISSED'
+  console.log(
+    [...line.map((cell, column) => cell.padEnd(widths[column])), verdict].join('  ').trimEnd(),
+  )
+})
+if (rows.some(({ pass }) => !pass)) process.exitCode = 1
