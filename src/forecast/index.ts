@@ -5,8 +5,6 @@
  * made says why.
  * Never: shows a score without the naive one beside it.
  */
-export { type CandleWindow, candleWindow } from './candle-window.ts'
-export { caughtUpTracker } from './catch-up.ts'
 export {
   type ChainVerdict,
   type Forecast,
@@ -21,5 +19,5 @@ export {
   type VoidOutcome,
   type WithheldForecast,
 } from './forecast.ts'
-export { liveForecast, reachOf } from './live-forecast.ts'
+export { type Forecaster, forecaster } from './forecaster.ts'
 export { outcomeOf } from './settlement.ts'

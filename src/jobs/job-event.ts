@@ -16,6 +16,8 @@ export type JobEvent =
       readonly verdict: ChampionVerdict
     }
   | { readonly kind: 'champion-loaded'; readonly champion: Champion; readonly version: number }
+  /** The minutes up to `until` have their answers already: a crash took candles, but no forecast. */
+  | { readonly kind: 'catching-up'; readonly until: number }
   | {
       readonly kind: 'minute'
       readonly candle: Candle

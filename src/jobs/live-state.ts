@@ -1,7 +1,7 @@
 import type { Dashboard } from '../api/index.ts'
 import type {
-  CandleWindow,
   Forecast,
+  Forecaster,
   ForecastRecord,
   ForecastStore,
   IssuedForecast,
@@ -16,8 +16,6 @@ import {
   MINUTE_MS,
   sliceCandles,
 } from '../market/index.ts'
-import type { Champion } from '../models/index.ts'
-import { assert } from '../runtime/index.ts'
 import { createScoreboard, type RunningScore } from '../scores/index.ts'
 
 /** Forecasts read at a time when the score is brought back after a restart. */
@@ -28,10 +26,9 @@ interface LiveState {
   readonly dashboard: Dashboard
   /** Brings the running score back from the database. */
   resume(): Promise<void>
-  serve(champion: Champion, window: CandleWindow): void
+  serve(forecaster: Forecaster): void
   settled(forecast: IssuedForecast, outcome: Outcome): void
   answered(forecast: Forecast, candle: Candle): void
-  lastAnswer(): Forecast
   score(): RunningScore
   /** The recording is over: nothing more is forecast. */
   ended(): void
@@ -48,8 +45,7 @@ export function liveState(options: {
   const { feed, forecasts, gaps, horizonMinutes, startedAt, now } = options
   const { instrument, clock } = feed
   const scoreboard = createScoreboard()
-  let champion: Champion | undefined
-  let window: CandleWindow | undefined
+  let serving: Forecaster | undefined
   let answer: Forecast | undefined
   let lastCandleTime: number | null = null
   let lastForecastTime: number | null = null
@@ -88,7 +84,7 @@ export function liveState(options: {
         marketTime: Math.floor(clock.now()),
         lastCandleTime,
         lastForecastTime,
-        model: champion?.version ?? null,
+        model: serving?.champion.version ?? null,
         uptimeSeconds: (now() - startedAt) / 1000,
         problems: trouble,
       }
@@ -101,7 +97,7 @@ export function liveState(options: {
       return all.filter((gap) => sameInstrument(gap.instrument, instrument))
     },
     async candles(limit) {
-      const view = window?.view() ?? emptyCandles(0, '1m')
+      const view = serving?.candles() ?? emptyCandles(0, '1m')
       const last = sliceCandles(view, Math.max(0, view.length - limit), view.length)
       // A copy: the window moves on under whoever reads slowly.
       const copy = emptyCandles(last.length, '1m')
@@ -129,10 +125,9 @@ export function liveState(options: {
       }
     },
 
-    serve(serving, candles) {
-      champion = serving
-      window = candles
-      const view = candles.view()
+    serve(forecaster) {
+      serving = forecaster
+      const view = forecaster.candles()
       if (view.length > 0) lastCandleTime = view.openTime[view.length - 1] + MINUTE_MS - 1
     },
 
@@ -142,11 +137,6 @@ export function liveState(options: {
       answer = forecast
       lastCandleTime = candle.closeTime
       if (forecast.kind === 'issued') lastForecastTime = forecast.asOf
-    },
-
-    lastAnswer() {
-      assert(answer !== undefined, 'asked only after an answer')
-      return answer
     },
 
     score: () => scoreboard.score(),

@@ -1,24 +1,16 @@
 import type { Dashboard } from '../api/index.ts'
 import {
-  type CandleWindow,
-  candleWindow,
-  caughtUpTracker,
+  type Forecast,
+  type Forecaster,
   type ForecastStore,
+  forecaster,
   type IssuedForecast,
-  liveForecast,
   outcomeOf,
-  reachOf,
 } from '../forecast/index.ts'
 import type { MarketFeed } from '../ingest/index.ts'
 import { type GapLedger, type Lake, lastOpenTime, reconcileGaps } from '../lake/index.ts'
 import { type Candle, DAY_MS, MINUTE_MS } from '../market/index.ts'
-import {
-  type Champion,
-  type IntervalTracker,
-  loadChampion,
-  type ModelStore,
-  type RunStore,
-} from '../models/index.ts'
+import { type Champion, loadChampion, type ModelStore, type RunStore } from '../models/index.ts'
 import { backfill } from './backfill.ts'
 import { candleBuffer } from './candle-buffer.ts'
 import { JobError } from './job-error.ts'
@@ -105,53 +97,47 @@ export function mainJob(options: MainJobOptions): MainJob {
   async function prepare(signal: AbortSignal): Promise<Live> {
     const serving = await champion(signal)
     const candles = await history()
-    const tracker = caughtUpTracker(serving, candles)
     const pending = await forecasts.pending(instrument, horizonMinutes)
-    const oldest = Math.min(...pending.map(({ asOf }) => asOf), candles.openTime.at(-1) ?? 0)
-    const waiting = Math.ceil(((candles.openTime.at(-1) ?? 0) - oldest) / MINUTE_MS)
-    const window = candleWindow(candles, reachOf(serving) + horizonMinutes + Math.max(0, waiting))
-    const live = { champion: serving, tracker, window, pending: [...pending] }
-    state.serve(serving, window)
+    const newest = candles.openTime.at(-1) ?? 0
+    const oldest = Math.min(...pending.map(({ asOf }) => asOf), newest)
+    const keep = Math.ceil((newest - oldest) / MINUTE_MS)
+    const live = {
+      forecaster: forecaster({ champion: serving, instrument, candles, keep }),
+      pending: [...pending],
+      answeredUntil: (await forecasts.latest(instrument, horizonMinutes))?.forecast.asOf ?? 0,
+    }
+    state.serve(live.forecaster)
     await settle(live)
     return live
   }
 
-  /** Scores what can be scored; the tracker learns of it in the order in which it became known. */
+  /** Scores what can be scored, in the order in which it was forecast. */
   async function settle(live: Live): Promise<void> {
     const still: IssuedForecast[] = []
     for (const forecast of live.pending) {
-      const outcome = outcomeOf(forecast, live.window.view(), clock.now())
+      const outcome = outcomeOf(forecast, live.forecaster.candles(), clock.now())
       if (outcome === undefined) {
         still.push(forecast)
         continue
       }
       await forecasts.settle(outcome)
-      const realized = outcome.kind === 'scored' ? outcome.realizedReturn : Number.NaN
-      live.tracker.settle(forecast.asOf, realized, forecast.targetTime)
       state.settled(forecast, outcome)
     }
     live.pending = still
   }
 
   async function minute(live: Live, candle: Candle): Promise<void> {
-    live.window.push(candle)
+    live.forecaster.push(candle)
     await settle(live)
     const issuedAt = Math.max(clock.now(), candle.closeTime + 1)
-    const forecast = liveForecast({ ...live, instrument, candles: live.window.view(), issuedAt })
-    if (forecast.kind === 'issued' && forecast.issuedAt >= forecast.targetTime) {
-      // Too late to be a forecast: the machine slept, or the replay outran it.
-      const { id, asOf, targetTime, horizonMinutes: horizon } = forecast
-      const reason = 'the minute was seen only after its target time'
-      const late = { id, instrument, horizonMinutes: horizon, asOf, issuedAt, targetTime, reason }
-      await forecasts.issue({ kind: 'withheld', ...late })
-      state.answered({ kind: 'withheld', ...late }, candle)
-      live.tracker.settle(asOf, Number.NaN, targetTime)
-    } else {
-      await forecasts.issue(forecast)
-      if (forecast.kind === 'issued') live.pending.push(forecast)
-      state.answered(forecast, candle)
-    }
-    onEvent({ kind: 'minute', candle, answer: state.lastAnswer(), score: state.score() })
+    const answer = inTime(live.forecaster.forecast(issuedAt))
+    // A crash may take the candle, but not the forecast: that stands as it was given then.
+    const repeated = answer.asOf <= live.answeredUntil
+    if (!repeated) await forecasts.issue(answer)
+    state.answered(answer, candle)
+    if (repeated) return
+    if (answer.kind === 'issued') live.pending.push(answer)
+    onEvent({ kind: 'minute', candle, answer, score: state.score() })
   }
 
   return {
@@ -172,13 +158,21 @@ export function mainJob(options: MainJobOptions): MainJob {
       let live = await prepare(signal)
       const buffer = candleBuffer({ lake, instrument, source: `${instrument.venue} live` })
       try {
-        const next = ((await lastOpenTime(lake, instrument)) ?? from) + MINUTE_MS
+        let next = ((await lastOpenTime(lake, instrument)) ?? from) + MINUTE_MS
+        if (live.answeredUntil > next) onEvent({ kind: 'catching-up', until: live.answeredUntil })
         for await (const candle of feed.closed(next, signal)) {
+          const missing = candle.openTime - next
+          next = candle.openTime + MINUTE_MS
           await buffer.add(candle, Math.max(clock.now(), candle.closeTime + 1))
           await minute(live, candle)
-          if (candle.closeTime - live.champion.facts.trainedTo < RETRAIN_AFTER_MS) continue
-          await buffer.flush()
-          live = await prepare(signal)
+          if (missing > 0) {
+            await buffer.flush()
+            await reconcileGaps(lake, gaps, instrument, now())
+          }
+          if (candle.closeTime - live.forecaster.champion.facts.trainedTo >= RETRAIN_AFTER_MS) {
+            await buffer.flush()
+            live = await prepare(signal)
+          }
         }
       } finally {
         await buffer.flush()
@@ -192,8 +186,16 @@ export function mainJob(options: MainJobOptions): MainJob {
 
 /** What changes from minute to minute. */
 interface Live {
-  readonly champion: Champion
-  readonly tracker: IntervalTracker
-  readonly window: CandleWindow
+  readonly forecaster: Forecaster
   pending: IssuedForecast[]
+  /** `asOf` of the newest answer in the database: ahead of the lake after a crash. */
+  readonly answeredUntil: number
+}
+
+/** A forecast that comes after what it foretells is none. The machine slept, or the market outran it. */
+function inTime(forecast: Forecast): Forecast {
+  if (forecast.kind === 'withheld' || forecast.issuedAt < forecast.targetTime) return forecast
+  const { id, instrument, horizonMinutes, asOf, issuedAt, targetTime } = forecast
+  const moment = { id, instrument, horizonMinutes, asOf, issuedAt, targetTime }
+  return { kind: 'withheld', ...moment, reason: 'the minute was seen only after its target time' }
 }
