@@ -1,8 +1,16 @@
+import { resolve } from 'node:path'
 import { type ArchiveSource, type MarketFeed, VenueError } from '../../ingest/index.ts'
 import { type Lake, lastOpenTime } from '../../lake/index.ts'
 import { DAY_MS, type Instrument, MINUTE_MS } from '../../market/index.ts'
-import { type Clock, heldClock, type Settings, virtualClock } from '../../runtime/index.ts'
+import {
+  type Clock,
+  heldClock,
+  type Settings,
+  systemClock,
+  virtualClock,
+} from '../../runtime/index.ts'
 import { openReplay } from './open-replay.ts'
+import { patientClock } from './patient-clock.ts'
 import { replayFeed } from './replay-feed.ts'
 import { simulatedFeed } from './simulated-feed.ts'
 
@@ -73,11 +81,15 @@ async function sameSeed(meta: MarketOptions['meta'], instrument: Instrument, see
 }
 
 async function replayed(options: MarketOptions, folder: string): Promise<MarketFeed> {
-  const { settings, lake, openRecording, archive, clock, signal } = options
+  const { settings, lake, meta, openRecording, archive, clock, signal } = options
   const { SYMBOL: symbol, REPLAY_SPEED: speed = USUAL_SPEED, REPLAY_FROM: from } = settings
+  await sameFolder(meta, symbol, resolve(folder))
   const recording = await openRecording()
   const replay = await openReplay({ recording, archive, folder, symbol, from, clock, signal })
-  const { instrument, span, liveFrom } = replay
+  await meta.set(recordingOf(symbol), resolve(folder))
+  const { instrument, span, liveFrom, failures } = replay
+  const leftOut =
+    failures === 0 ? '' : ` ${failures} of its files could not be read: quantai import says why.`
   const played = await lastOpenTime(lake, instrument)
   const day = (time: number) => new Date(time).toISOString().slice(0, 10)
   return replayFeed({
@@ -89,11 +101,26 @@ async function replayed(options: MarketOptions, folder: string): Promise<MarketF
     endTime: span.to,
     description:
       `REPLAY of ${symbol} recorded ${day(span.from)} to ${day(span.to)}, live from ${day(liveFrom)}, ` +
-      `${pace(speed)}: REPLAY_DIR is set.`,
+      `${pace(speed)}: REPLAY_DIR is set.${leftOut}`,
   })
 }
 
+const recordingOf = (symbol: string) => `folder of the recording of ${symbol}`
+
+/** Two recordings in one series would be one market made of two. */
+async function sameFolder(meta: MarketOptions['meta'], symbol: string, folder: string) {
+  const before = await meta.get(recordingOf(symbol))
+  if (before === undefined || before === folder) return
+  throw new VenueError(
+    'OTHER_MARKET',
+    `The recording of ${symbol} played here is in ${before}, not in ${folder}. Set REPLAY_DIR to that ` +
+      'folder, or give the other recording a place of its own: LAKE_URL and DATABASE_URL.',
+  )
+}
+
+/** In real time the market waits for nobody, once it runs; a faster or slower one is ours to hold. */
 function clockFrom(startsAt: number, speed: number): Clock {
+  if (speed !== 1) return patientClock({ startsAt, speed, real: systemClock() })
   return heldClock(startsAt, (start) => virtualClock({ startsAt: start, speed }))
 }
 

@@ -25,6 +25,8 @@ interface Replay {
   readonly span: Span
   /** The first minute that is live. */
   readonly liveFrom: number
+  /** Files that could not be read. */
+  readonly failures: number
 }
 
 /** Reads a folder of archive files as a recording. Files read before are not read again. */
@@ -34,14 +36,12 @@ export async function openReplay(options: ReplayOptions): Promise<Replay> {
     ...{ symbol, interval: '1m', market: 'spot', kind: undefined, from: undefined, to: undefined },
   })
   const instrument: Instrument = { venue: 'replay', market: 'spot', symbol }
-  await importArchive({ lake: recording, clock, venue: 'replay', files, signal })
+  if (files.length === 0) throw nothingThere(folder, symbol)
+  const imported = await importArchive({ lake: recording, clock, venue: 'replay', files, signal })
+  signal.throwIfAborted()
   const series = seriesOf(await recording.manifest(), instrument, '1m')
   if (series === undefined || series.candles.length === 0) {
-    throw new VenueError(
-      'NO_RECORDING',
-      `REPLAY_DIR ${folder} has no 1-minute spot klines or trades of ${symbol}. ` +
-        'Point it at a folder in the layout of the archive, or set SYMBOL.',
-    )
+    throw nothingThere(folder, symbol, imported.failures[0]?.reason)
   }
   const { span } = await recording.overview(series)
   const length = Math.min(LIVE_MS, (span.to - span.from) * LIVE_SHARE)
@@ -54,5 +54,14 @@ export async function openReplay(options: ReplayOptions): Promise<Replay> {
       `REPLAY_FROM ${day(liveFrom)}Z is outside the recording, which is ${day(span.from)}Z to ${day(span.to)}Z.`,
     )
   }
-  return { instrument, span, liveFrom }
+  return { instrument, span, liveFrom, failures: imported.failures.length }
+}
+
+function nothingThere(folder: string, symbol: string, why?: string): VenueError {
+  const because = why === undefined ? '' : ` (${why})`
+  return new VenueError(
+    'NO_RECORDING',
+    `REPLAY_DIR ${folder} has no 1-minute spot klines or trades of ${symbol}${because}. ` +
+      'Point it at a folder in the layout of the archive, or set SYMBOL.',
+  )
 }
