@@ -18,6 +18,8 @@ const SETTINGS = [
   'wal_sync_method=fsync', // The only one that durableFiles makes real.
   // 128 MB by default, which costs that much memory and gains nothing at our size.
   'shared_buffers=16MB',
+  'min_wal_size=32MB', // Two files of log: what a checkpoint no longer needs is given back to the disk.
+  'max_wal_size=64MB',
   // Otherwise a start after a crash leaves a ten-second timer behind that never ends.
   'log_startup_progress_interval=0',
 ]

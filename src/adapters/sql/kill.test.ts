@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
-import { afterAll, describe, expect, it } from 'vitest'
+import { afterAll, describe, expect, it, onTestFinished } from 'vitest'
 import { BTC, issuedAt, minuteOf } from '../../../test/forecasts.ts'
 import { seededRandom, systemClock } from '../../runtime/index.ts'
 import { openDatabase } from './index.ts'
@@ -71,6 +71,7 @@ async function writeUntilKilled(options: {
   heard(line: Line): void
 }): Promise<void> {
   const writer = spawn(process.execPath, [WRITER, folder], { stdio: ['ignore', 'pipe', 'inherit'] })
+  onTestFinished(() => void writer.kill('SIGKILL')) // Also when an expectation of ours fails first.
   const gone = once(writer, 'exit')
   const die = () => setTimeout(() => writer.kill('SIGKILL'), options.afterMs)
   if (options.afterWrites === 'none') die()

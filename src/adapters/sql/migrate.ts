@@ -14,7 +14,7 @@ export async function migrate(db: Kysely<Tables>, types: LargeTypes): Promise<vo
     '0001-forecasts': forecasts,
     '0002-gaps': gaps,
     '0003-runs-and-models': runsAndModels(types),
-    '0004-meta': meta,
+    '0004-meta': meta(types),
   }
   const migrator = new Migrator({ db, provider: { getMigrations: async () => migrations } })
   const { error, results } = await migrator.migrateToLatest()
