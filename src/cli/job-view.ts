@@ -1,18 +1,20 @@
-import type { Forecast } from '../forecast/index.ts'
 import type { MarketFeed } from '../ingest/index.ts'
 import type { JobEvent } from '../jobs/index.ts'
-import { MINUTE_MS } from '../market/index.ts'
-import type { RunningScore } from '../scores/index.ts'
+import { DAY_MS } from '../market/index.ts'
+import type { Settings } from '../runtime/index.ts'
+import { minuteTable, type ShownMinute } from './minute-line.ts'
 import { count } from './quantities.ts'
-import { type Paint, painter, type Terminal } from './terminal.ts'
+import { painter, type Terminal } from './terminal.ts'
 
 /** Minutes shown a second, at most: a fast replay closes more than anybody can read. */
 const LEAST_MS_BETWEEN_LINES = 450
 /** The column titles come again every so many lines. */
 const TITLES_EVERY = 20
 
-interface JobView {
-  market(feed: MarketFeed, version: string): void
+export interface JobView {
+  /** Said before anything is opened, which may take a while. */
+  opening(version: string, settings: Pick<Settings, 'SYMBOL' | 'REPLAY_DIR'>): void
+  market(feed: MarketFeed): void
   page(url: string): void
   show(event: JobEvent): void
   stopped(): void
@@ -21,86 +23,118 @@ interface JobView {
 /** The main job on a terminal: one line a minute, each beside the naive score. */
 export function jobView({ out }: Terminal, now: () => number): JobView {
   const paint = painter(out)
-  let lines = 0
-  let shownAt = Number.NEGATIVE_INFINITY
-  let simulated = false
+  const width = () => (out.isTTY === true ? out.columns || undefined : undefined)
   const say = (text: string) => out.write(`${text}\n`)
+  const tell = (text: string) => say(wrapped(text, width()))
+  const [minuteIsDue, pieceIsDue] = [pacing(now), pacing(now)]
+  let lines = 0
+  let simulated = false
 
-  function minute(event: Extract<JobEvent, { kind: 'minute' }>): void {
-    if (now() - shownAt < LEAST_MS_BETWEEN_LINES) return
-    shownAt = now()
-    if (lines % TITLES_EVERY === 0) say(paint('bold', titles(event.answer)))
+  function minute(shown: ShownMinute): void {
+    if (!minuteIsDue()) return
+    const table = minuteTable(width(), simulated, paint)
+    if (lines === 0) tell(legend(shown.answer.horizonMinutes))
+    if (lines % TITLES_EVERY === 0) say(paint('bold', table.titles(shown)))
     lines += 1
-    const time = new Date(event.candle.closeTime + 1).toISOString().slice(0, 16).replace('T', ' ')
-    const mark = simulated ? paint('yellow', ' SIM') : ''
-    const price = money(event.candle.close).padStart(12)
-    say(`${time}Z${mark} ${price}  ${answerText(event.answer, paint)}  ${scoreText(event.score)}`)
+    say(table.line(shown))
   }
 
   return {
-    market({ instrument, description }, version) {
-      simulated = instrument.venue === 'simulated'
-      say(`${paint('bold', `Quant-AI ${version}`)}  ${instrument.symbol}`)
-      say(simulated ? paint('yellow', description) : description)
+    opening(version, { SYMBOL, REPLAY_DIR }) {
+      say(`${paint('bold', `Quant-AI ${version}`)}  ${SYMBOL}`)
+      const recording =
+        REPLAY_DIR === undefined ? '' : `, and reading the recording in ${REPLAY_DIR}`
+      tell(`Opening the database and the lake${recording}`)
     },
-    page: (url) => say(`Page: ${paint('cyan', url)}   stop with Ctrl-C`),
+
+    market({ instrument, description }) {
+      simulated = instrument.venue === 'simulated'
+      const text = wrapped(description, width())
+      say(simulated ? paint('yellow', text) : text)
+    },
+
+    page: (url) => say(`Page: ${paint('cyan', url)}   Ctrl-C stops`),
+
     show(event) {
       switch (event.kind) {
         case 'backfilling':
-          if (now() - shownAt < LEAST_MS_BETWEEN_LINES) return
-          shownAt = now()
-          return say(`Backfill: ${count(event.candles)} candles so far`)
+          if (pieceIsDue()) tell(`Backfill: ${count(event.candles)} candles so far`)
+          break
         case 'backfilled':
-          return say(`Backfill: ${count(event.candles)} candles brought into the lake`)
+          tell(`Backfill: ${count(event.candles)} candles brought into the lake`)
+          break
         case 'training':
-          return say(`Training on ${count(event.candles)} minutes`)
+          tell(`Training on ${count(event.candles)} minutes; this takes some seconds`)
+          break
         case 'champion-loaded':
-          return say(
-            `Champion: ${event.champion.version}, version ${event.version}, trained before`,
-          )
+          tell(`Champion: ${event.champion.version}, version ${event.version}, trained before`)
+          break
         case 'champion-trained':
-          return say(trainedText(event))
+          tell(trainedText(event, simulated))
+          break
+        case 'catching-up':
+          tell(
+            `The minutes up to ${minuteText(event.until)} had their forecasts before the stop: they stand, ` +
+              'and it goes on after them.',
+          )
+          break
         case 'recording-ended':
-          return say('The recording has ended. The page stays up until Ctrl-C.')
+          tell('The recording has ended. The page stays up until Ctrl-C.')
+          break
         case 'minute':
-          return minute(event)
+          minute(event)
+          break
       }
     },
-    stopped: () => say('Stopped. Starting again goes on from here.'),
+
+    stopped: () => tell('Stopped. Starting again goes on from here.'),
   }
 }
 
-function titles({ horizonMinutes }: Forecast): string {
-  return `market time (UTC)          price  in ${horizonMinutes} minutes   90 % interval            up    score so far`
+/** True now and then: often enough to be followed by eye. */
+function pacing(now: () => number): () => boolean {
+  let last = Number.NEGATIVE_INFINITY
+  return () => {
+    if (now() - last < LEAST_MS_BETWEEN_LINES) return false
+    last = now()
+    return true
+  }
 }
 
-function answerText(answer: Forecast, paint: Paint): string {
-  if (answer.kind === 'withheld') return paint('yellow', `withheld: ${answer.reason}`)
-  const { low, high } = answer.intervals[90]
-  const range = `${money(low)} – ${money(high)}`
-  const up = `${(answer.probabilityUp * 100).toFixed(0)} %`
-  return `${money(answer.price).padStart(12)}  ${range.padEnd(25)}${up.padStart(5)}`
-}
-
-function scoreText({ count: n, rmseBps, naiveRmseBps, coverage90 }: RunningScore): string {
-  if (n === 0 || rmseBps === null || naiveRmseBps === null) return 'no outcome yet'
-  const inside = coverage90 === null ? '' : `, ${(coverage90 * 100).toFixed(0)} % inside 90 %`
-  return `RMSE ${rmseBps.toFixed(2)} bps, naive ${naiveRmseBps.toFixed(2)}${inside} (n ${count(n)})`
-}
-
-function trainedText(event: Extract<JobEvent, { kind: 'champion-trained' }>): string {
-  const { champion, version, verdict } = event
-  const { challenger, r2Percent, r2Low, r2High, testedFrom, testedTo } = verdict
-  const days = ((testedTo - testedFrom) / (MINUTE_MS * 1440)).toFixed(0)
-  const figure = (value: number | null) => (value === null ? '?' : value.toFixed(3))
+function legend(horizonMinutes: number): string {
   return (
-    `Champion: ${champion.version}, version ${version}. Out of sample, over the last ${days} days, ` +
-    `${challenger} explained ${figure(r2Percent)} % [${figure(r2Low)}, ${figure(r2High)}] more than "price unchanged".`
+    `Every minute: the price, its forecast in ${horizonMinutes} minutes with a 90 % interval, and the chance ` +
+    'that it is up. Then the score so far: RMSE in basis points, beside that of the naive forecast, "price unchanged".'
   )
 }
 
-const MONEY = new Intl.NumberFormat('en-US', { minimumFractionDigits: 2, maximumFractionDigits: 2 })
+function trainedText(
+  { champion, version, verdict }: Extract<JobEvent, { kind: 'champion-trained' }>,
+  simulated: boolean,
+): string {
+  const { chosen, challenger, r2Percent, r2Low, r2High, testedFrom, testedTo } = verdict
+  const days = ((testedTo - testedFrom) / DAY_MS).toFixed(0)
+  const figure = (value: number | null) => (value === null ? '?' : value.toFixed(3))
+  const served = chosen === challenger ? '' : ' "Price unchanged" therefore serves itself.'
+  return (
+    `Champion: ${champion.version}, version ${version}. Over the last ${days} ${simulated ? 'SIMULATED ' : ''}days, ` +
+    `which it had not seen, ${challenger} explained ${figure(r2Percent)} % of the variance beyond "price ` +
+    `unchanged" (95 % interval ${figure(r2Low)} to ${figure(r2High)}).${served}`
+  )
+}
 
-function money(value: number): string {
-  return MONEY.format(value)
+function minuteText(closeTime: number): string {
+  return `${new Date(closeTime + 1).toISOString().slice(0, 16).replace('T', ' ')}Z`
+}
+
+/** Broken between words where a terminal has an edge. */
+function wrapped(text: string, width = Number.POSITIVE_INFINITY): string {
+  const lines = ['']
+  for (const word of text.split(' ')) {
+    const line = lines[lines.length - 1]
+    if (line === '') lines[lines.length - 1] = word
+    else if (line.length + 1 + word.length <= width) lines[lines.length - 1] = `${line} ${word}`
+    else lines.push(word)
+  }
+  return lines.join('\n')
 }

@@ -3,7 +3,7 @@ import { startServer } from '../../api/index.ts'
 import { mainJob } from '../../jobs/index.ts'
 import type { Cli, CommandFile } from '../cli.ts'
 import { examples } from '../examples.ts'
-import { jobView } from '../job-view.ts'
+import { type JobView, jobView } from '../job-view.ts'
 
 /** `quantai start`: the main job. */
 export const startCommand: CommandFile = (cli) =>
@@ -22,15 +22,27 @@ export const startCommand: CommandFile = (cli) =>
     )
     .action(() => start(cli))
 
+/** Runs until it is stopped, which is its normal end: a Ctrl-C is no failure here, and the exit code is 0. */
 async function start(cli: Cli): Promise<void> {
-  const platform = cli.platform()
   const signal = cli.interruption()
-  const { HORIZON: horizonMinutes, SEED: seed, HOST: host, PORT: port } = platform.settings()
   const view = jobView(cli.terminal, () => performance.now())
+  try {
+    await serve(cli, view, signal)
+  } catch (error) {
+    if (!signal.aborted || error !== signal.reason) throw error
+  }
+  view.stopped()
+}
+
+async function serve(cli: Cli, view: JobView, signal: AbortSignal): Promise<void> {
+  const platform = cli.platform()
+  const settings = platform.settings()
+  const { HORIZON: horizonMinutes, SEED: seed, HOST: host, PORT: port } = settings
+  view.opening(platform.codeVersion, settings)
   const database = await platform.openDatabase()
   const lake = await platform.openLake()
   const feed = await platform.openMarket(signal)
-  view.market(feed, platform.codeVersion)
+  view.market(feed)
   const job = mainJob({
     ...{ feed, lake, database, horizonMinutes, seed },
     codeVersion: platform.codeVersion,
@@ -46,7 +58,6 @@ async function start(cli: Cli): Promise<void> {
   } finally {
     await server.close()
   }
-  view.stopped()
 }
 
 function aborted(signal: AbortSignal): Promise<void> {
