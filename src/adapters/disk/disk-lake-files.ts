@@ -7,6 +7,9 @@ const STAGING_FOLDER = '_staging'
 const LOCK_WAIT_MS = 30_000
 const LOCK_RETRY_MS = 20
 
+/** Who stages in this process: a pid alone does not tell, in a container it is always the same. */
+const staging = new Set<string>()
+
 interface DiskOptions {
   /** Absolute path of the lake. */
   readonly folder: string
@@ -29,8 +32,16 @@ export function diskLakeFiles({ folder, address, lock }: DiskOptions): LakeFiles
   const full = (path: string) => join(folder, path)
 
   async function openStaging(): Promise<void> {
-    await sweepStaging(full(STAGING_FOLDER), own)
+    staging.add(own)
+    await sweepStaging(full(STAGING_FOLDER))
     await mkdir(full(join(STAGING_FOLDER, own)), { recursive: true })
+  }
+
+  async function stage(name: string): Promise<string> {
+    opened ??= openStaging()
+    await opened
+    staged += 1
+    return full(join(STAGING_FOLDER, own, `${staged}-${basename(name)}`))
   }
 
   async function acquire(): Promise<() => void> {
@@ -50,12 +61,7 @@ export function diskLakeFiles({ folder, address, lock }: DiskOptions): LakeFiles
     address,
     locate: full,
 
-    async stage(name) {
-      opened ??= openStaging()
-      await opened
-      staged += 1
-      return full(join(STAGING_FOLDER, own, `${staged}-${basename(name)}`))
-    },
+    stage,
 
     async publish(localFile, path) {
       await syncFile(localFile)
@@ -68,7 +74,7 @@ export function diskLakeFiles({ folder, address, lock }: DiskOptions): LakeFiles
     async create(path, text) {
       const target = full(path)
       await makeFolder(folder, dirname(target))
-      const draft = `${target}.${own}.draft`
+      const draft = await stage(basename(path))
       await writeFile(draft, text)
       await syncFile(draft)
       try {
@@ -96,7 +102,7 @@ export function diskLakeFiles({ folder, address, lock }: DiskOptions): LakeFiles
       try {
         const entries = await readdir(full(path), { recursive: true, withFileTypes: true })
         return entries
-          .filter((entry) => entry.isFile() && !entry.name.endsWith('.draft'))
+          .filter((entry) => entry.isFile())
           .map((entry) => relative(folder, join(entry.parentPath, entry.name)).split(sep).join('/'))
           .sort()
       } catch (error) {
@@ -111,6 +117,8 @@ export function diskLakeFiles({ folder, address, lock }: DiskOptions): LakeFiles
       const mine = turn.then(async () => {
         const release = await acquire()
         try {
+          opened ??= openStaging() // Whoever writes clears up after the dead, even if it adds nothing.
+          await opened
           return await work()
         } finally {
           release()
@@ -120,12 +128,16 @@ export function diskLakeFiles({ folder, address, lock }: DiskOptions): LakeFiles
       return mine
     },
 
-    close: () => rm(full(join(STAGING_FOLDER, own)), { recursive: true, force: true }),
+    async close() {
+      await rm(full(join(STAGING_FOLDER, own)), { recursive: true, force: true })
+      staging.delete(own)
+      opened = undefined
+    },
   }
 }
 
 /** Removes what dead processes were still making. */
-async function sweepStaging(folder: string, own: string): Promise<void> {
+async function sweepStaging(folder: string): Promise<void> {
   let names: string[]
   try {
     names = await readdir(folder)
@@ -135,8 +147,8 @@ async function sweepStaging(folder: string, own: string): Promise<void> {
   }
   for (const name of names) {
     const pid = Number.parseInt(name, 10)
-    const alive = pid !== process.pid && isAlive(pid)
-    if (name !== own && !alive) await rm(join(folder, name), { recursive: true, force: true })
+    const alive = pid === process.pid ? staging.has(name) : isAlive(pid)
+    if (!alive) await rm(join(folder, name), { recursive: true, force: true })
   }
 }
 
