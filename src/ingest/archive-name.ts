@@ -24,11 +24,15 @@ export function parseArchivePath(path: string): ArchiveName | undefined {
   if (kind === undefined) return undefined
   const from = Date.UTC(Number(year), Number(month) - 1, day === undefined ? 1 : Number(day))
   const to = day === undefined ? Date.UTC(Number(year), Number(month), 1) : from + DAY_MS
+  const stamp = [year, month, day ?? '01'].join('-')
+  if (new Date(from).toISOString().slice(0, stamp.length) !== stamp) return undefined
+  // The folder next to the file decides: a user's own folders further up may be called anything.
+  const market = parts.findLast((part) => part === 'spot' || part === 'um' || part === 'cm')
   // Coin-margined futures (`futures/cm`) are another product with another unit; they are not read.
-  if (parts.includes('cm')) return undefined
+  if (market === 'cm') return undefined
   return {
     kind,
-    market: parts.includes('um') ? 'um' : 'spot',
+    market: market === 'um' ? 'um' : 'spot',
     symbol,
     interval: isInterval(what) ? what : '1m',
     claim: { from, to },

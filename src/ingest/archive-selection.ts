@@ -1,5 +1,5 @@
-import type { Span } from '../lake/index.ts'
-import { DAY_MS, isInterval } from '../market/index.ts'
+import type { SourceKind, Span } from '../lake/index.ts'
+import { DAY_MS, type Interval, isInterval } from '../market/index.ts'
 import { type ArchiveName, archivePath, parseArchivePath } from './archive-name.ts'
 import { ArchiveError, type ArchiveFile, type ArchiveSelection } from './archive-source.ts'
 
@@ -42,8 +42,7 @@ export function singleFile(
     const hint = 'say what it holds: --symbol BTCUSDT --kind klines|trades|aggTrades'
     throw new ArchiveError('UNCLEAR', `The name ${name} does not tell what it holds; ${hint}`)
   }
-  const ofInterval = interval !== undefined && isInterval(interval) ? interval : '1m'
-  return { kind: ofKind, market, symbol, interval: ofInterval, claim: undefined }
+  return { kind: ofKind, market, symbol, interval: barLength(ofKind, interval), claim: undefined }
 }
 
 export interface Named {
@@ -68,8 +67,7 @@ export function archiveMonths(selection: ArchiveSelection, now: number): readonl
     const hint = 'say which files to ask for: --symbol BTCUSDT --from 2024-01'
     throw new ArchiveError('UNCLEAR', `An http archive cannot be listed; ${hint}`)
   }
-  const ofInterval = interval !== undefined && isInterval(interval) ? interval : '1m'
-  const holds = { kind, market, symbol, interval: ofInterval }
+  const holds = { kind, market, symbol, interval: barLength(kind, interval) }
   const to = Math.min(selection.to ?? now, startOfDay(now))
   const months: ArchiveMonth[] = []
   for (let start = startOfMonth(from); start < to; start = nextMonth(start)) {
@@ -81,6 +79,13 @@ export function archiveMonths(selection: ArchiveSelection, now: number): readonl
     months.push({ holds, month: { path: archivePath(holds, start, 'monthly'), claim }, days })
   }
   return months
+}
+
+/** Trades always become 1-minute bars: another length would put them into the wrong table. */
+function barLength(kind: SourceKind, interval = '1m'): Interval {
+  if (!isInterval(interval)) throw new ArchiveError('UNCLEAR', `There are no ${interval} bars`)
+  if (kind === 'klines' || interval === '1m') return interval
+  throw new ArchiveError('UNCLEAR', `${kind} become 1m bars; --interval ${interval} is for klines`)
 }
 
 function startOfDay(time: number): number {
