@@ -56,11 +56,10 @@ export function deriveGaps({
   const firstCandle = Math.min(...present.map(({ from }) => from))
   const missing = without(whole, present).flatMap((hole) => explain(hole, bars, firstCandle))
   const current = missing.map(({ span, cause, state, evidence }): Gap => {
-    const before = previous.find(
-      (gap) => gap.cause === cause && gap.state === state && overlap(gap, span),
-    )
-    const times = before ?? { foundAt: now, changedAt: now }
-    const { foundAt, changedAt } = times
+    const before = previous.filter((gap) => gap.state !== 'repaired' && overlap(gap, span))
+    const foundAt = Math.min(now, ...before.map((gap) => gap.foundAt))
+    const same = before.find((gap) => gap.cause === cause && gap.state === state)
+    const changedAt = same?.changedAt ?? now
     return { instrument, ...span, cause, state, evidence, foundAt, changedAt }
   })
   const repaired = previous.flatMap((gap) =>
