@@ -1,4 +1,5 @@
 import { createWriteStream } from 'node:fs'
+import { rm } from 'node:fs/promises'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import {
@@ -16,6 +17,8 @@ import { fetchedFile, type Scratch } from './folder-archive.ts'
 
 /** A stalled download ends; running the import again goes on with what is missing. */
 const TIMEOUT_MS = 600_000
+/** Long enough for a slow server to say whether it has a file. */
+const ANSWER_MS = 30_000
 
 interface HttpOptions {
   readonly scratch: Scratch
@@ -55,13 +58,15 @@ export function httpArchive({ scratch, clock, fetch }: HttpOptions): ArchiveSour
         const localFile = await scratch(name)
         try {
           await pipeline(Readable.fromWeb(response.body), createWriteStream(localFile))
+          const { sha256 } = await hashFile(localFile)
+          const published = await get(`${url}.CHECKSUM`, both)
+          const checksum = judgeChecksum(sha256, await published?.text())
+          return fetchedFile({ localFile, name, sha256, checksum, own: true }, scratch)
         } catch (cause) {
+          await rm(localFile, { force: true })
+          if (cause instanceof ArchiveError) throw cause
           throw new ArchiveError('UNAVAILABLE', `The download of ${url} broke off`, { cause })
         }
-        const { sha256 } = await hashFile(localFile)
-        const published = await get(`${url}.CHECKSUM`, both)
-        const checksum = judgeChecksum(sha256, await published?.text())
-        return fetchedFile({ localFile, name, sha256, checksum, own: true }, scratch)
       },
     }
   }
@@ -74,11 +79,10 @@ export function httpArchive({ scratch, clock, fetch }: HttpOptions): ArchiveSour
         return [remoteFile(address, singleFile(name, url.pathname, selection))]
       }
       const base = address.replace(/\/(data\/?)?$/, '')
-      const signal = AbortSignal.timeout(TIMEOUT_MS)
       const found: ArchiveFile[] = []
       for (const { holds, month, days } of archiveMonths(selection, clock.now())) {
         const add = async ({ path, claim }: Named) => {
-          const there = await exists(`${base}/${path}`, signal)
+          const there = await exists(`${base}/${path}`)
           if (there) found.push(remoteFile(`${base}/${path}`, { ...holds, claim }))
           return there
         }
@@ -90,10 +94,10 @@ export function httpArchive({ scratch, clock, fetch }: HttpOptions): ArchiveSour
     },
   }
 
-  async function exists(url: string, signal: AbortSignal): Promise<boolean> {
+  async function exists(url: string): Promise<boolean> {
     let response: Response
     try {
-      response = await fetch(url, { method: 'HEAD', signal })
+      response = await fetch(url, { method: 'HEAD', signal: AbortSignal.timeout(ANSWER_MS) })
     } catch (cause) {
       throw new ArchiveError('UNAVAILABLE', `No answer from ${url}`, { cause })
     }
