@@ -1,7 +1,10 @@
 import { createReadStream } from 'node:fs'
+import { stat } from 'node:fs/promises'
 import { LakeError, type SourceKind } from '../../lake/index.ts'
 
-/** What the first line of a file tells about all of them. */
+const HEAD_BYTES = 65_536
+
+/** What the beginning of a file tells about all of its lines. */
 export interface Layout {
   readonly header: boolean
   /** The venue's column names, in file order. */
@@ -40,26 +43,33 @@ const LAYOUTS: Readonly<Record<SourceKind, readonly (readonly string[])[]>> = {
 }
 
 /**
- * Looks at the first line: is it a header, and which of the venue's layouts is it?
- * A first line of another width falls back to the usual layout, so that its rows are judged one by one.
+ * Looks at how the file begins: which of the venue's layouts do most of its first lines have, and is the very
+ * first one a header? A damaged line is neither: it stays a row, to be judged like the others.
  */
 export async function layoutOf(path: string, kind: SourceKind): Promise<Layout> {
-  const line = await firstLine(path)
-  if (line.trim() === '') throw new LakeError('UNREADABLE_FILE', 'The file is empty')
-  if (line.includes('\0')) throw new LakeError('UNREADABLE_FILE', 'The file is not text')
-  const fields = line.split(',')
-  const layouts = LAYOUTS[kind]
-  const columns = layouts.find(({ length }) => length === fields.length) ?? layouts[0]
-  return { header: /^\s*"?[A-Za-z]/.test(fields[0]), columns }
+  const lines = await firstLines(path)
+  const told = lines.filter((line) => line.trim() !== '')
+  if (told.length === 0) throw new LakeError('UNREADABLE_FILE', 'The file is empty')
+  if (told[0].includes('\0')) throw new LakeError('UNREADABLE_FILE', 'The file is not text')
+  const widths = told.map((line) => line.split(',').length)
+  const fitting = ({ length }: readonly string[]) => widths.filter((w) => w === length).length
+  const columns = LAYOUTS[kind].reduce((best, other) =>
+    fitting(other) > fitting(best) ? other : best,
+  )
+  const names = lines[0].split(',')
+  const header = names.length === columns.length && names.every((name) => !/^\W*\d/.test(name))
+  return { header, columns }
 }
 
-async function firstLine(path: string): Promise<string> {
+/** The whole lines of the file's first 64 KiB. */
+async function firstLines(path: string): Promise<readonly string[]> {
   let head = ''
-  for await (const chunk of createReadStream(path, { encoding: 'utf8', highWaterMark: 4096 })) {
+  for await (const chunk of createReadStream(path, { encoding: 'utf8', end: HEAD_BYTES - 1 })) {
     head += chunk
-    const end = head.indexOf('\n')
-    if (end >= 0) return head.slice(0, end)
-    if (head.length > 65_536) throw new LakeError('UNREADABLE_FILE', 'The first line has no end')
   }
-  return head
+  const lines = head.split('\n')
+  const { size } = await stat(path)
+  if (size <= HEAD_BYTES) return lines
+  if (lines.length === 1) throw new LakeError('UNREADABLE_FILE', 'The first line has no end')
+  return lines.slice(0, -1)
 }

@@ -115,6 +115,13 @@ export function textList(values: readonly string[]): string {
   return `[${values.map(text).join(', ')}]`
 }
 
+/** Whether DuckDB found fault with what it read, rather than with the disk or the memory it has. */
+export function isAboutContent(cause: unknown): boolean {
+  return (
+    cause instanceof Error && /^(Invalid Input|Conversion|Out of Range) Error/.test(cause.message)
+  )
+}
+
 /** DuckDB's own words, shortened, as the reason why a file could not be read. */
 export function unreadable(cause: unknown): LakeError {
   const message = cause instanceof Error ? cause.message : String(cause)

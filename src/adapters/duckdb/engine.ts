@@ -1,13 +1,22 @@
+import { rm } from 'node:fs/promises'
 import { DOUBLE, DuckDBDataChunk } from '@duckdb/node-api'
 import type { CandleQuery, LakeEngine } from '../../lake/index.ts'
 import { CANDLE_FIELDS, type Candles, type Column, intervalMs } from '../../market/index.ts'
 import { assert } from '../../runtime/index.ts'
 import { layoutOf } from './columns-of.ts'
-import { type DuckOptions, openDuck, text, textList, unreadable } from './connection.ts'
+import {
+  type DuckOptions,
+  isAboutContent,
+  openDuck,
+  text,
+  textList,
+  unreadable,
+} from './connection.ts'
 import { merging } from './merge.ts'
+import { asPlainText } from './plain-text.ts'
 import { stageKlines } from './stage-klines.ts'
 import { stageTrades } from './stage-trades.ts'
-import { stagedTables, writeQuarantine } from './staged.ts'
+import { type StagingResult, stagedTables, writeQuarantine } from './staged.ts'
 
 /** Rows a DuckDB chunk holds at most. */
 const CHUNK_ROWS = 2048
@@ -23,13 +32,24 @@ export async function duckdbEngine(options: DuckOptions): Promise<LakeEngine> {
     async stageFile(file, provenance, output) {
       const layout = await layoutOf(file.path, file.kind)
       const stage = file.kind === 'klines' ? stageKlines : stageTrades
+      const repaired = `${output.quarantineFile}.txt`
+      let result: StagingResult
       try {
-        const result = await stage(duck, file, layout, provenance, output)
-        await writeQuarantine(duck, result.judged, provenance, output.quarantineFile)
-        return await staged.adopt(result, file.interval)
+        result = await stage(duck, file, layout, provenance, output)
       } catch (cause) {
-        throw unreadable(cause)
+        // A full disk says nothing about the file, and must not send it to quarantine.
+        if (!isAboutContent(cause)) throw cause
+        try {
+          await asPlainText(file.path, repaired)
+          result = await stage(duck, { ...file, path: repaired }, layout, provenance, output)
+        } catch (cause) {
+          throw isAboutContent(cause) ? unreadable(cause) : cause
+        } finally {
+          await rm(repaired, { force: true })
+        }
       }
+      await writeQuarantine(duck, result.judged, provenance, output.quarantineFile)
+      return await staged.adopt(result, file.interval)
     },
 
     async stageCandles(candles, receivedTime, { origin, source }) {

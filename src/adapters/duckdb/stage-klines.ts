@@ -3,7 +3,7 @@ import { intervalMs } from '../../market/index.ts'
 import { readByLine, readTyped } from './by-line.ts'
 import type { Layout } from './columns-of.ts'
 import { type Duck, text } from './connection.ts'
-import { CANDLE_COLUMNS, MS, provenanceColumns } from './sql.ts'
+import { CANDLE_COLUMNS, MS, provenanceColumns, VALUE_COLUMNS } from './sql.ts'
 import type { StagingOutput, StagingResult } from './staged.ts'
 
 /**
@@ -38,7 +38,7 @@ async function stageClean(
           FROM ${readTyped(file.path, layout, receivedTypeOf)})
         TO ${text(output.bronzeFile)} (FORMAT parquet, ${BRONZE_COMPRESSION})`),
       duck.run(`CREATE TABLE ${table} AS
-        SELECT ${candleColumns(provenance)} FROM ${readTyped(file.path, layout, typeOf)}`),
+        SELECT ${candleColumns(file, provenance)} FROM ${readTyped(file.path, layout, typeOf)}`),
     ])
   } catch {
     // The reader names only the first bad line; line by line names them all.
@@ -46,7 +46,7 @@ async function stageClean(
     return undefined
   }
   const [rows, sound, distinct] = await duck.numbers(`SELECT count(*),
-    count(*) FILTER (${flawOf(file)} IS NULL), count(DISTINCT open_time) FROM ${table}`)
+    count(*) FILTER (${flawOf(file, provenance)} IS NULL), count(DISTINCT open_time) FROM ${table}`)
   if (rows === sound && rows === distinct) return { table, rowsRead: rows }
   await duck.run(`DROP TABLE ${table}`)
   return undefined
@@ -73,8 +73,8 @@ async function stageLines(
     FROM (
       SELECT *, first_value(raw) OVER minute AS first_raw, first_value(line) OVER minute AS first_line,
         row_number() OVER minute AS nth
-      FROM (SELECT *, coalesce(unreadable, ${flawOf(file)}) AS flaw
-        FROM (SELECT *, ${candleColumns(provenance, 'wire.')}
+      FROM (SELECT *, coalesce(unreadable, ${flawOf(file, provenance)}) AS flaw
+        FROM (SELECT *, ${candleColumns(file, provenance, 'wire.')}
           FROM ${readByLine(file.path, layout, typeOf)}))
       WINDOW minute AS (PARTITION BY open_time, flaw IS NULL ORDER BY line))`)
   await duck.run(`COPY (SELECT ${received.join(', ')}, ${provenanceColumns(provenance)}
@@ -108,14 +108,22 @@ function typeOf(column: string): string {
   return column === 'unused' ? 'VARCHAR' : 'DOUBLE'
 }
 
-/** The wire's columns as a candle's: the double nearest to the text, NULL if it is no number. */
-function candleColumns({ sha256, receivedTime }: Provenance, wire = ''): string {
+/**
+ * The wire's columns as a candle's: the double nearest to the text, NULL if it is no number. `closed_at` is the
+ * close time as the wire has it, to be judged; the candle's own follows from its open time.
+ */
+function candleColumns(
+  { interval }: DelimitedFile,
+  { sha256, receivedTime }: Provenance,
+  wire = '',
+): string {
   const numbers = CANDLE_COLUMNS.slice(2, 11).map(
     (name) => `try_cast(${wire}${name} AS DOUBLE) AS ${name}`,
   )
   return [
-    `${MS(`${wire}open_time`)} AS open_time`,
-    `${MS(`${wire}close_time`)} AS close_time`,
+    `${startMs(`${wire}open_time`)} AS open_time`,
+    `${startMs(`${wire}open_time`)} + ${intervalMs(interval) - 1} AS close_time`,
+    `${MS(`${wire}close_time`)} AS closed_at`,
     ...numbers,
     `'venue' AS origin`,
     `CAST(${receivedTime} AS BIGINT) AS received_time`,
@@ -123,15 +131,33 @@ function candleColumns({ sha256, receivedTime }: Provenance, wire = ''): string 
   ].join(', ')
 }
 
+/** Microseconds are rounded up, so that a time a little past its minute is not taken for the minute itself. */
+function startMs(column: string): string {
+  return MS(`(CASE WHEN ${column} >= 100000000000000 THEN ${column} + 999 ELSE ${column} END)`)
+}
+
 /** The first rule a candle breaks, in words; NULL for a sound one. */
-function flawOf({ interval }: DelimitedFile): string {
-  const missing = CANDLE_COLUMNS.slice(0, 11).map(
+function flawOf(
+  { interval, claim }: DelimitedFile,
+  { receivedTime }: Pick<Provenance, 'receivedTime'>,
+): string {
+  const missing = ['open_time', 'closed_at', ...VALUE_COLUMNS].map(
     (name) =>
-      `WHEN ${name} IS NULL OR NOT isfinite(${name}::DOUBLE) THEN '${name} is not a number'`,
+      `WHEN ${name} IS NULL OR NOT isfinite(${name}::DOUBLE)
+        THEN '${name === 'closed_at' ? 'close_time' : name} is not a number'`,
   )
+  const stray = claim
+    ? `WHEN open_time NOT BETWEEN ${claim.from} AND ${claim.to - 1}
+        THEN 'open_time ' || open_time || ' is outside the time the file is named after'`
+    : ''
   return `CASE ${missing.join(' ')}
+    WHEN open_time <= 0 THEN 'open_time is not above zero'
     WHEN open_time % ${intervalMs(interval)} <> 0
       THEN 'open_time ' || open_time || ' is not on a ${interval} boundary'
+    WHEN closed_at NOT BETWEEN open_time AND close_time
+      THEN 'close_time ' || closed_at || ' is outside its own bar'
+    ${stray}
+    WHEN close_time >= ${receivedTime} THEN 'the bar had not closed when it was received'
     WHEN least(open, high, low, close) <= 0 THEN 'a price is not above zero'
     WHEN high < low THEN 'high ' || high || ' is below low ' || low
     WHEN open NOT BETWEEN low AND high THEN 'open ' || open || ' is outside low to high'
