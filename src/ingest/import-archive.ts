@@ -34,7 +34,23 @@ export async function importArchive(options: ImportOptions): Promise<ImportSumma
       throw error
     }
   }
+  await tidy(options)
   return summary
+}
+
+/**
+ * Leaves each series in good order: whoever changes the lake clears away what a killed import left, so a
+ * last change is asked for even where every file was known.
+ */
+async function tidy({ lake, venue, files }: ImportOptions): Promise<void> {
+  const tables = files.map(({ holds: { market, symbol, interval } }) => ({
+    key: `${market} ${symbol} ${interval}`,
+    instrument: { venue, market, symbol },
+    interval,
+  }))
+  for (const [first] of Map.groupBy(tables, ({ key }) => key).values()) {
+    await lake.compact(first.instrument, first.interval)
+  }
 }
 
 /** Work under way: it never rejects, so that a failure waits until somebody asks for the result. */

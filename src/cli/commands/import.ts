@@ -97,9 +97,11 @@ async function runImport(
   else if (summary.failures.length > 0 || summary.rejectedRows > 0) cli.exitWith(EXIT.partial)
 }
 
-/** The ledger after the import; undefined while another process has the database. */
+/** The ledger after the import; undefined when it was cut short, or while another process has the database. */
 async function reconciled(cli: Cli, summary: ImportSummary): Promise<readonly Gap[] | undefined> {
   if (summary.instruments.length === 0) return []
+  // Opening the database takes seconds nobody wants to wait for after Ctrl-C; the next run does it.
+  if (summary.interrupted) return undefined
   const platform = cli.platform()
   const lake = await platform.openLake()
   try {
