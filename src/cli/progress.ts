@@ -6,8 +6,8 @@ interface ProgressStep {
   /** Pieces finished; a fraction stands for the part of the piece under way. */
   readonly done: number
   readonly total: number
-  /** Rows so far, for the rate. */
-  readonly rows: number
+  /** Rows so far, for the rate; left out where rows are not what takes the time. */
+  readonly rows?: number
   /** What is under way, e.g. a file's name. */
   readonly doing: string
 }
@@ -74,8 +74,9 @@ export function progress({ stream, unit, now }: ProgressOptions): Progress {
 
 function progressText(step: ProgressStep, unit: string, elapsedMs: number): string {
   const { done, total, rows, doing } = step
-  const parts = [`${count(Math.floor(done))}/${count(total)} ${unit}`, `${count(rows)} rows`]
-  if (elapsedMs > 0) parts.push(`${count(rows / (elapsedMs / 1000))} rows/s`)
+  const parts = [`${count(Math.floor(done))}/${count(total)} ${unit}`]
+  if (rows !== undefined) parts.push(`${count(rows)} rows`)
+  if (rows !== undefined && elapsedMs > 0) parts.push(`${count(rows / (elapsedMs / 1000))} rows/s`)
   // A second's work is the least that says anything about the rest.
   if (done > 0 && done < total && elapsedMs >= 1000) {
     parts.push(`${duration((elapsedMs / done) * (total - done))} left`)

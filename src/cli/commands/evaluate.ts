@@ -18,6 +18,7 @@ import { candlesFor } from '../candles-for.ts'
 import type { Cli, CommandFile } from '../cli.ts'
 import { examples } from '../examples.ts'
 import { progress } from '../progress.ts'
+import { count } from '../quantities.ts'
 import { recordedRun } from '../recorded-run.ts'
 import { hasColours, writeJson } from '../terminal.ts'
 
@@ -100,6 +101,9 @@ async function runEvaluation(cli: Cli, flags: EvaluateFlags): Promise<void> {
   const seed = platform.settings().SEED
   const dataHash = candlesHash(candles)
   const bar = progress({ stream: terminal.err, unit: 'fits', now: () => performance.now() })
+  // Persistence is always walked, and first.
+  const names = [...new Set(['persistence', ...models.map(({ name }) => name)])]
+  terminal.err.write(`Features of ${count(candles.length)} minutes\n`)
 
   const evaluation = await recordedRun(
     cli,
@@ -134,8 +138,10 @@ async function runEvaluation(cli: Cli, flags: EvaluateFlags): Promise<void> {
         codeVersion: platform.codeVersion,
         now: () => platform.clock.now(),
         signal,
-        onProgress: ({ model, done, folds }) =>
-          bar.show({ done, total: folds, rows: candles.length, doing: model }),
+        onProgress({ model, done, folds }) {
+          const before = names.indexOf(model) * folds
+          bar.show({ done: before + done, total: names.length * folds, doing: model })
+        },
       }),
     metricsOf,
   ).finally(() => bar.end())
