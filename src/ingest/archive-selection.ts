@@ -76,6 +76,7 @@ export function archiveMonths(selection: ArchiveSelection, now: number): readonl
     for (let day = Math.max(start, startOfDay(from)); day < Math.min(claim.to, to); day += DAY_MS) {
       days.push({ path: archivePath(holds, day, 'daily'), claim: { from: day, to: day + DAY_MS } })
     }
+    if (days.length === 0) continue // What is asked for begins after what there is.
     months.push({ holds, month: { path: archivePath(holds, start, 'monthly'), claim }, days })
   }
   return months

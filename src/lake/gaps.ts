@@ -91,13 +91,13 @@ function explain(hole: Span, bars: readonly ReceivedFile[], firstCandle: number)
   let left: readonly Span[] = [hole]
 
   function claim(spans: readonly Span[], facts: Omit<Explained, 'span'>): void {
-    for (const part of left) {
-      for (const span of spans) {
+    for (const span of spans) {
+      for (const part of left) {
         const shared = overlap(part, span)
         if (shared) found.push({ span: shared, ...facts })
       }
+      left = left.flatMap((part) => without(part, [span]))
     }
-    left = left.flatMap((part) => without(part, spans))
   }
 
   const refined = bars.filter(({ state }) => state === 'refined')
