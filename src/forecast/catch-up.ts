@@ -4,8 +4,8 @@ import { buildDataset, type Champion, type IntervalTracker } from '../models/ind
 import { reachOf } from './live-forecast.ts'
 
 /**
- * The interval tracker as it stands after the last candle, had a forecast been made every minute since
- * the champion was trained. A restart thus goes on to the bit, from the lake alone.
+ * The interval tracker as it stands after the last forecast that the candles allow, had one been made every
+ * minute since the champion was trained. A restart thus goes on to the bit, from the lake alone.
  *
  * `candles` reach back from now to before the end of training by `reachOf(champion)` at least.
  */
@@ -21,13 +21,10 @@ export function caughtUpTracker(champion: Champion, candles: Candles): IntervalT
   const rowOf = (columns: readonly Float64Array[], i: number) =>
     Float64Array.from(columns, (column) => column[i])
   let due = firstAfter(asOf, facts.trainedTo)
-  const settleUntil = (now: number) => {
-    for (; due < length && asOf[due] + facts.horizonMs <= now; due++) {
-      tracker.settle(asOf[due], realizedReturn[due], now)
-    }
-  }
   for (let i = due; i < length; i++) {
-    settleUntil(asOf[i])
+    for (; asOf[due] + facts.horizonMs <= asOf[i]; due++) {
+      tracker.settle(asOf[due], realizedReturn[due], asOf[i])
+    }
     champion.forecastAt(
       {
         asOf: asOf[i],
@@ -38,8 +35,6 @@ export function caughtUpTracker(champion: Champion, candles: Candles): IntervalT
       tracker,
     )
   }
-  // The last candles may settle forecasts although none could be made at them.
-  settleUntil((candles.openTime.at(-1) ?? Number.NEGATIVE_INFINITY) + MINUTE_MS - 1)
   return tracker
 }
 
