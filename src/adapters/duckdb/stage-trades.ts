@@ -156,7 +156,7 @@ async function stageMinutes(
     SELECT minute, minute + ${MINUTE_MS - 1}, price, price, price, price, 0, 0, 0, 0, 0, ${facts}
     FROM (SELECT unnest(range(open_time + ${MINUTE_MS}, still_until, ${MINUTE_MS})) AS minute,
         CAST(CAST(close AS VARCHAR) AS DOUBLE) AS price
-      FROM ${neighbours} WHERE complete)`)
+      FROM ${neighbours})`)
   const [partialMinutes] = await duck.numbers(
     `SELECT count(*) FILTER (NOT complete) FROM ${neighbours}`,
   )
