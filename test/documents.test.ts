@@ -54,7 +54,9 @@ describe('README.md', () => {
       },
       interruption: () => signal,
     })
-    const commands = [...help.matchAll(/^ {2}([a-z]+) \[options\]/gm)].map(([, name]) => name)
+    const commands = [...help.matchAll(/^ {2}([a-z]+)(?: \[options\])?(?: <.+>)? {2}/gm)].map(
+      ([, name]) => name,
+    )
     const listed = [...read('README.md').matchAll(/^\| `quantai ([a-z]+)/gm)].map(
       ([, name]) => name,
     )
