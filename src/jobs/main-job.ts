@@ -163,8 +163,10 @@ export function mainJob(options: MainJobOptions): MainJob {
         for await (const candle of feed.closed(next, signal)) {
           const missing = candle.openTime - next
           next = candle.openTime + MINUTE_MS
-          await buffer.add(candle, Math.max(clock.now(), candle.closeTime + 1))
+          const receivedTime = Math.max(clock.now(), candle.closeTime + 1)
           await minute(live, candle)
+          // Only now: what the lake has is not asked for again, and a crash in between would cost an answer.
+          await buffer.add(candle, receivedTime)
           if (missing > 0) {
             await buffer.flush()
             await reconcileGaps(lake, gaps, instrument, now())

@@ -34,6 +34,7 @@ export function patientClock({ startsAt, speed, real }: PatientClockOptions): Cl
       waiting.add(waiter)
       try {
         await running.until(target, signal)
+        stood = Math.max(stood, target)
       } finally {
         stood = now()
         waiting.delete(waiter)
