@@ -16,6 +16,8 @@ interface DiskOptions {
   readonly address: string
   /** Takes the folder's writer lock, or says who has it. */
   readonly lock: (folder: string) => WriterLock
+  /** How long to wait for it. */
+  readonly lockWaitMs?: number
 }
 
 export type WriterLock =
@@ -23,7 +25,8 @@ export type WriterLock =
   | { readonly kind: 'held'; readonly by: string }
 
 /** A lake on a local disk: files appear by rename, after they and before their folder reached the disk. */
-export function diskLakeFiles({ folder, address, lock }: DiskOptions): LakeFiles {
+export function diskLakeFiles(options: DiskOptions): LakeFiles {
+  const { folder, address, lock, lockWaitMs = LOCK_WAIT_MS } = options
   const own = `${process.pid}-${randomBytes(4).toString('hex')}`
   let staged = 0
   let opened: Promise<void> | undefined
@@ -46,7 +49,7 @@ export function diskLakeFiles({ folder, address, lock }: DiskOptions): LakeFiles
 
   async function acquire(): Promise<() => void> {
     await mkdir(folder, { recursive: true })
-    const deadline = performance.now() + LOCK_WAIT_MS
+    const deadline = performance.now() + lockWaitMs
     for (;;) {
       const attempt = lock(folder)
       if (attempt.kind === 'taken') return attempt.release
