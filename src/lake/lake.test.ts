@@ -1,0 +1,275 @@
+import { spawnSync } from 'node:child_process'
+import { join } from 'node:path'
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import {
+  anyCandles,
+  dailyKlines,
+  klinesCsv,
+  monthlyKlines,
+  plainCandles,
+  putFile,
+  tradesCsv,
+} from '../../test/archive-files.ts'
+import {
+  BTC,
+  importFrom,
+  lakeIn,
+  minutes,
+  RECEIVED,
+  silver,
+  temporaryFolder,
+  temporaryLake,
+} from '../../test/lake.ts'
+import { candleAt, DAY_MS, MINUTE_MS, sliceCandles } from '../market/index.ts'
+import { candlesHash } from './candles-hash.ts'
+import { type Lake, lastOpenTime } from './lake.ts'
+
+const DAY = Date.UTC(2024, 2, 9)
+
+/** The open times a reader sees who takes every file of Silver as it lies, manifest or not. */
+async function naiveOpenTimes(lake: Lake): Promise<readonly number[]> {
+  const times: number[] = []
+  for (const path of await lake.files.list('silver/candles')) {
+    const [column] = await lake.engine.readColumns(lake.files.locate(path), ['open_time'])
+    times.push(...column)
+  }
+  return times.sort((a, b) => a - b)
+}
+
+describe('a file that the venue replaces later', () => {
+  it('becomes the new version; what was known before can still be read, to the bit', async () => {
+    const lake = await temporaryLake()
+    const folder = await temporaryFolder()
+    const before = plainCandles(minutes(DAY, 100))
+    const corrected = plainCandles(minutes(DAY + 90 * MINUTE_MS, 20), 1)
+    await importFrom(await putFile(dailyKlines(folder, DAY), klinesCsv(before)), { lake })
+    const [old] = await lake.files.list('silver/candles')
+
+    const later = RECEIVED + DAY_MS
+    const path = await putFile(dailyKlines(folder, DAY), klinesCsv(corrected))
+    const { candles } = await importFrom(path, { lake, at: later })
+    expect(candles).toMatchObject({ fresh: 10, changed: 10, duplicates: 0, outranked: 0 })
+
+    const now = await silver(lake)
+    expect(sliceCandles(now, 0, 90)).toEqual(sliceCandles(before, 0, 90))
+    expect(sliceCandles(now, 90, 110)).toEqual(corrected)
+    expect(await silver(lake, BTC, later - 1)).toEqual(before)
+    expect(await silver(lake, BTC, later)).toEqual(now)
+    expect((await silver(lake, BTC, RECEIVED - 1)).length).toBe(0)
+    expect(await lake.files.list('silver/candles')).not.toContain(old)
+    expect(await naiveOpenTimes(lake)).toEqual([...now.openTime])
+  })
+
+  it('keeps every version apart, however often minutes are replaced', async () => {
+    const lake = await temporaryLake()
+    const folder = await temporaryFolder()
+    let symbols = 0
+    const versions = fc.array(
+      fc.record({ from: fc.nat(40), count: fc.integer({ min: 1, max: 40 }), salt: fc.nat(3) }),
+      { minLength: 1, maxLength: 5 },
+    )
+    await fc.assert(
+      fc.asyncProperty(versions, async (history) => {
+        const symbol = `S${symbols++}USDT`
+        const instrument = { ...BTC, symbol }
+        const known = new Map<number, number>()
+        const told: ReadonlyMap<number, number>[] = []
+        for (const [i, { from, count, salt }] of history.entries()) {
+          const candles = plainCandles(minutes(DAY + from * MINUTE_MS, count), salt)
+          const path = await putFile(join(folder, `${symbol}-${i}.csv`), `${klinesCsv(candles)}\n`)
+          const before = new Map(known)
+          candles.openTime.forEach((time, row) => {
+            known.set(time, candles.close[row])
+          })
+          const { received } = await lake.manifest()
+          const { files } = await importFrom(path, {
+            lake,
+            at: RECEIVED + i,
+            select: { symbol, interval: '1m' },
+          })
+          // Bytes that were read before are not read again, even where another version came between.
+          if (files.unchanged > 0) {
+            expect(received.length).toBeGreaterThan(0)
+            known.clear()
+            for (const [time, close] of before) known.set(time, close)
+          }
+          told.push(new Map(known))
+        }
+        for (const [i, version] of told.entries()) {
+          const { openTime, close } = await silver(lake, instrument, RECEIVED + i)
+          expect([...openTime]).toEqual([...version.keys()].sort((a, b) => a - b))
+          openTime.forEach((time, row) => {
+            expect(close[row]).toBe(version.get(time))
+          })
+        }
+      }),
+      { numRuns: 8 },
+    )
+  })
+})
+
+describe('a bar made from trades', () => {
+  const noon = DAY + DAY_MS / 2
+  const trades = minutes(noon, 5).map((time, i) => ({
+    ...{ id: i + 1, price: '100', quantity: '1', quoteQuantity: '100', time, isBuyerMaker: true },
+  }))
+  const bars = plainCandles(minutes(noon, 4))
+
+  async function files() {
+    const folder = await temporaryFolder()
+    const ours = await putFile(join(folder, 'BTCUSDT-trades-2024-03-09.csv'), tradesCsv(trades))
+    return { ours, theirs: await putFile(dailyKlines(folder, DAY), klinesCsv(bars)) }
+  }
+
+  it("never replaces the venue's own", async () => {
+    const lake = await temporaryLake()
+    const { ours, theirs } = await files()
+    await importFrom(theirs, { lake })
+    const { candles } = await importFrom(ours, { lake, at: RECEIVED + 1 })
+    expect(candles).toMatchObject({ fresh: 0, changed: 0, outranked: 3 })
+    expect(await silver(lake)).toEqual(bars)
+  })
+
+  it("is replaced by the venue's own", async () => {
+    const lake = await temporaryLake()
+    const { ours, theirs } = await files()
+    await importFrom(ours, { lake })
+    const made = await silver(lake)
+    expect([...made.openTime]).toEqual(minutes(noon + MINUTE_MS, 3))
+    const { candles } = await importFrom(theirs, { lake, at: RECEIVED + 1 })
+    expect(candles).toMatchObject({ fresh: 1, changed: 3, outranked: 0 })
+    expect(await silver(lake)).toEqual(bars)
+    expect(await silver(lake, BTC, RECEIVED)).toEqual(made)
+  })
+})
+
+describe('a lake', () => {
+  it('keeps each month in a folder of its own, and one symbol out of the other', async () => {
+    const lake = await temporaryLake()
+    const folder = await temporaryFolder()
+    const around = plainCandles(minutes(Date.UTC(2024, 3, 1) - 3 * MINUTE_MS, 6))
+    const path = await putFile(join(folder, 'a.csv'), klinesCsv(around))
+    for (const symbol of ['BTCUSDT', 'ETHUSDT']) {
+      await importFrom(path, { lake, select: { symbol, interval: '1m' } })
+    }
+    const folders = (await lake.files.list('silver')).map((file) => file.split('/').slice(2, -1))
+    const hive = (symbol: string, month: string) =>
+      ['venue=binance', 'market=spot', `symbol=${symbol}`, 'interval=1m'].concat(`month=${month}`)
+    expect(folders).toEqual([
+      hive('BTCUSDT', '2024-03'),
+      hive('BTCUSDT', '2024-04'),
+      hive('ETHUSDT', '2024-03'),
+      hive('ETHUSDT', '2024-04'),
+    ])
+    expect(await silver(lake)).toEqual(around)
+    expect(await lastOpenTime(lake, BTC)).toBe(around.openTime[5])
+  })
+
+  it('appends what comes bar by bar, and makes one file of a month of them without touching a bit', async () => {
+    const lake = await temporaryLake()
+    const candles = plainCandles(minutes(DAY, 70))
+    for (let i = 0; i < candles.length; i++) {
+      const bar = sliceCandles(candles, i, i + 1)
+      await lake.append(BTC, bar, Float64Array.of(RECEIVED + i), 'stream')
+    }
+    const before = await silver(lake)
+    const early = await silver(lake, BTC, RECEIVED + 30)
+    expect(await lake.files.list('silver/candles')).toHaveLength(70)
+    await lake.compact(BTC, '1m')
+    expect(await lake.files.list('silver/candles')).toHaveLength(1)
+    expect(candlesHash(await silver(lake))).toBe(candlesHash(before))
+    expect(before).toEqual(candles)
+    expect(await silver(lake, BTC, RECEIVED + 30)).toEqual(early)
+    expect(early.length).toBe(31)
+    await lake.compact(BTC, '1m')
+    expect(await lake.files.list('silver/candles')).toHaveLength(1)
+  })
+
+  it('reads any span of what it has', async () => {
+    const lake = await temporaryLake()
+    const [candles] = fc.sample(anyCandles(DAY, 50), 1)
+    await lake.append(BTC, candles, new Float64Array(candles.length).fill(RECEIVED), 'test')
+    await fc.assert(
+      fc.asyncProperty(fc.nat(110), fc.nat(110), async (a, b) => {
+        const span = { from: DAY + a * MINUTE_MS, to: DAY + b * MINUTE_MS }
+        const rows = [...candles.openTime].flatMap((time, row) =>
+          time >= span.from && time < span.to ? [candleAt(candles, row)] : [],
+        )
+        const read = await lake.candles({ instrument: BTC, interval: '1m', span })
+        expect(Array.from({ length: read.length }, (_, i) => candleAt(read, i))).toEqual(rows)
+      }),
+      { numRuns: 15 },
+    )
+  })
+
+  it('clears away what a crash left between the files and the manifest', async () => {
+    const folder = await temporaryFolder()
+    const first = await lakeIn(folder)
+    await first.append(BTC, plainCandles([DAY]), Float64Array.of(RECEIVED), 'test')
+    const copy = await first.files.stage('orphan')
+    await first.engine.writeColumns(
+      [{ name: 'a', type: 'number', values: Float64Array.of(1) }],
+      copy,
+    )
+    await first.files.publish(copy, 'silver/candles/orphan.parquet')
+    await first.close()
+    const next = await lakeIn(folder)
+    expect(await next.files.list('silver')).toContain('silver/candles/orphan.parquet')
+    await next.compact(BTC, '1m')
+    expect(await next.files.list('silver')).not.toContain('silver/candles/orphan.parquet')
+    expect((await silver(next)).length).toBe(1)
+    await next.close()
+  })
+
+  it('says which manifest is broken, and how', async () => {
+    const lake = await temporaryLake()
+    await lake.files.create('_manifest/0000000001.json', '{"format": 2}')
+    await expect(lake.manifest()).rejects.toMatchObject({
+      code: 'BROKEN_MANIFEST',
+      message: expect.stringContaining('_manifest/0000000001.json'),
+    })
+  })
+})
+
+const READ_WITH_PANDAS = `
+import json, sys
+import pandas as pd
+frame = pd.read_parquet(sys.argv[1] + '/silver/candles').sort_values('open_time')
+bad = pd.read_parquet(sys.argv[1] + '/quarantine/rows')
+print(json.dumps({
+  'symbols': sorted(frame.symbol.astype(str).unique()), 'months': sorted(frame.month.astype(str).unique()),
+  'rows': len(frame), 'close': frame[frame.symbol == 'BTCUSDT'].close.tolist(),
+  'line': bad.line.tolist(), 'raw': bad.raw.tolist(), 'reason': bad.reason.tolist(),
+}))
+`
+const pandas = spawnSync('python3', ['-c', 'import pandas, pyarrow']).status === 0
+if (!pandas)
+  console.log('the lake read by pandas: skipped, there is no python3 with pandas and pyarrow')
+
+describe.skipIf(!pandas)('the Parquet files, as they lie', () => {
+  it('are one table to pandas, with the hive folders as columns, and so is the quarantine', async () => {
+    const lake = await temporaryLake()
+    const folder = await temporaryFolder()
+    const candles = plainCandles(minutes(Date.UTC(2024, 3, 1) - 3 * MINUTE_MS, 6))
+    const path = await putFile(join(folder, 'a.csv'), `${klinesCsv(candles)}no,candle\n`)
+    for (const symbol of ['BTCUSDT', 'ETHUSDT']) {
+      await importFrom(path, { lake, select: { symbol, interval: '1m' } })
+    }
+    await importFrom(
+      await putFile(monthlyKlines(folder, DAY), klinesCsv(sliceCandles(candles, 0, 3))),
+      { lake },
+    )
+    const { stdout, stderr } = spawnSync('python3', ['-c', READ_WITH_PANDAS, lake.folder])
+    expect(stderr.toString()).toBe('')
+    expect(JSON.parse(stdout.toString())).toEqual({
+      symbols: ['BTCUSDT', 'ETHUSDT'],
+      months: ['2024-03', '2024-04'],
+      rows: 12,
+      close: [...candles.close],
+      line: [7, 7],
+      raw: ['no,candle', 'no,candle'],
+      reason: ['2 columns where 12 are expected', '2 columns where 12 are expected'],
+    })
+  })
+})
