@@ -1,5 +1,5 @@
 import { once } from 'node:events'
-import { readFile } from 'node:fs/promises'
+import { readdir, readFile } from 'node:fs/promises'
 import { createServer, type RequestListener } from 'node:http'
 import { join } from 'node:path'
 import { describe, expect, it, onTestFinished } from 'vitest'
@@ -12,6 +12,8 @@ import {
 } from '../../../test/archive-files.ts'
 import { importFrom, minutes, silver, temporaryFolder, temporaryLake } from '../../../test/lake.ts'
 import { DAY_MS, MINUTE_MS } from '../../market/index.ts'
+import { systemClock } from '../../runtime/index.ts'
+import { httpArchive } from './http-archive.ts'
 
 const FEBRUARY = Date.UTC(2024, 1, 1)
 const MARCH = Date.UTC(2024, 2, 1)
@@ -130,6 +132,28 @@ describe('an archive over http', () => {
     expect(received).toHaveLength(2) // Not a damaged file: the next import fetches it again.
     const staged = await lake.files.list('_staging')
     expect(staged.filter((path) => path.includes('2024-02'))).toEqual([])
+  })
+
+  it('is given up when it falls silent in the middle of a file', async () => {
+    const base = await serve((_, response) => {
+      response.writeHead(200, { 'content-length': 1000 })
+      response.write('half of it') // And then it says no more.
+    })
+    const scratch = await temporaryFolder()
+    const archive = httpArchive({
+      ...{ fetch, silenceMs: 50, clock: systemClock() },
+      scratch: async (name) => join(scratch, name),
+    })
+    const selection = {
+      ...{ symbol: undefined, interval: undefined, market: undefined, kind: undefined },
+      ...{ from: undefined, to: undefined },
+    }
+    const [file] = await archive.find(`${base}/BTCUSDT-1m-2024-02.zip`, selection)
+    await expect(file.fetch(new AbortController().signal)).rejects.toMatchObject({
+      code: 'UNAVAILABLE',
+      message: expect.stringContaining('broke off'),
+    })
+    expect(await readdir(scratch)).toEqual([])
   })
 
   it('is left at once when the import is interrupted while it downloads', async () => {

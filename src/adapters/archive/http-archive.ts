@@ -15,22 +15,24 @@ import { hashFile } from '../disk/index.ts'
 import { judgeChecksum } from './checksum.ts'
 import { fetchedFile, type Scratch } from './folder-archive.ts'
 
-/** A stalled download ends; running the import again goes on with what is missing. */
-const TIMEOUT_MS = 600_000
-/** Long enough for a slow server to say whether it has a file. */
-const ANSWER_MS = 30_000
+/** A server that says nothing for so long has gone; a download that goes on may take its time. */
+const SILENCE_MS = 30_000
 
 interface HttpOptions {
   readonly scratch: Scratch
   readonly clock: Clock
   readonly fetch: typeof fetch
+  /** Milliseconds without a byte until a server is given up. */
+  readonly silenceMs?: number
 }
 
 /**
  * The venue's archive behind an http(s) address. It cannot be listed, so the names follow from what is
  * asked for: whole months by the month, the rest by the day.
  */
-export function httpArchive({ scratch, clock, fetch }: HttpOptions): ArchiveSource {
+export function httpArchive(options: HttpOptions): ArchiveSource {
+  const { scratch, clock, fetch, silenceMs = SILENCE_MS } = options
+
   async function get(url: string, signal: AbortSignal): Promise<Response | undefined> {
     let response: Response
     try {
@@ -52,12 +54,16 @@ export function httpArchive({ scratch, clock, fetch }: HttpOptions): ArchiveSour
       holds,
       bytes: undefined,
       async fetch(signal) {
-        const both = AbortSignal.any([signal, AbortSignal.timeout(TIMEOUT_MS)])
-        const response = await get(url, both)
-        if (response?.body == null) throw new ArchiveError('NOT_FOUND', `There is no ${url}`)
+        const silence = silenceTimer(silenceMs)
+        const both = AbortSignal.any([signal, silence.signal])
         const localFile = await scratch(name)
         try {
-          await pipeline(Readable.fromWeb(response.body), createWriteStream(localFile))
+          const response = await get(url, both)
+          if (response?.body == null) throw new ArchiveError('NOT_FOUND', `There is no ${url}`)
+          const body = Readable.fromWeb(response.body)
+          body.on('data', silence.restart)
+          await pipeline(body, createWriteStream(localFile))
+          silence.restart()
           const { sha256 } = await hashFile(localFile)
           const published = await get(`${url}.CHECKSUM`, both)
           const checksum = judgeChecksum(sha256, await published?.text())
@@ -66,6 +72,8 @@ export function httpArchive({ scratch, clock, fetch }: HttpOptions): ArchiveSour
           await rm(localFile, { force: true })
           if (cause instanceof ArchiveError) throw cause
           throw new ArchiveError('UNAVAILABLE', `The download of ${url} broke off`, { cause })
+        } finally {
+          silence.end()
         }
       },
     }
@@ -97,12 +105,25 @@ export function httpArchive({ scratch, clock, fetch }: HttpOptions): ArchiveSour
   async function exists(url: string): Promise<boolean> {
     let response: Response
     try {
-      response = await fetch(url, { method: 'HEAD', signal: AbortSignal.timeout(ANSWER_MS) })
+      response = await fetch(url, { method: 'HEAD', signal: AbortSignal.timeout(silenceMs) })
     } catch (cause) {
       throw new ArchiveError('UNAVAILABLE', `No answer from ${url}`, { cause })
     }
     if (response.ok) return true
     if (response.status === 404) return false
     throw new ArchiveError('UNAVAILABLE', `${url} answered ${response.status}`)
+  }
+}
+
+/** Aborts when it has not been restarted for so long. */
+function silenceTimer(ms: number) {
+  const controller = new AbortController()
+  const timer = setTimeout(() => controller.abort(), ms)
+  return {
+    signal: controller.signal,
+    restart: () => {
+      timer.refresh()
+    },
+    end: () => clearTimeout(timer),
   }
 }
