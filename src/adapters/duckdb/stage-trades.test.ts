@@ -157,6 +157,14 @@ describe('candles from trades', () => {
     expect(opened(disputed.candles.openTime)).toEqual([3])
   })
 
+  it('find out a trade that stands twice in the place of another', async () => {
+    const trades = tradesOver([0, 61_000, 62_000, 63_000, 121_000, 181_000, 241_000])
+    const rows = trades.map((trade, i) => tradeRow(i === 2 ? trades[1] : trade))
+    const { candles, summary } = await barsOf(rows.join('\n'))
+    expect(summary.candles.duplicates).toBe(1)
+    expect(opened(candles.openTime)).toEqual([2, 3])
+  })
+
   it.each([
     ['a price of zero', { price: '0' }, /price is not above zero/],
     ['a negative quantity', { quantity: '-1' }, /quantity is negative/],

@@ -102,16 +102,21 @@ async function minutesOf(
   const aggregated = file.kind === 'aggTrades'
   const [first, last] = aggregated ? ['first_trade_id', 'last_trade_id'] : ['trade_id', 'trade_id']
   const count = aggregated ? 'sum(last_trade_id - first_trade_id + 1)' : 'count(*)'
+  // Twice the sum of all ids inside: the number alone does not tell a trade that comes twice in another's stead.
+  const idSum = aggregated
+    ? 'sum((last_trade_id - first_trade_id + 1) * (first_trade_id + last_trade_id))'
+    : '2 * sum(trade_id)'
   // An aggregate has no quote amount of its own; price × quantity is exact in decimals.
   const quote = aggregated ? 'price * quantity' : 'quote_quantity'
   await duck.run(`CREATE TABLE ${table} AS
-    SELECT *, trade_count = last_id - first_id + 1 AS whole FROM (
+    SELECT * EXCLUDE (id_sum), trade_count = last_id - first_id + 1
+      AND id_sum = (first_id + last_id) * trade_count AS whole FROM (
       SELECT ${minuteOf('trade_time')} AS open_time,
         arg_min(price, trade_id) AS open, max(price) AS high, min(price) AS low,
         arg_max(price, trade_id) AS close, sum(quantity) AS volume, sum(${quote}) AS quote_volume,
         ${count} AS trade_count, sum(CASE WHEN is_buyer_maker THEN 0 ELSE quantity END) AS taker_buy_volume,
         sum(CASE WHEN is_buyer_maker THEN 0 ELSE ${quote} END) AS taker_buy_quote_volume,
-        min(${first}) AS first_id, max(${last}) AS last_id, count(*) AS rows,
+        ${idSum} AS id_sum, min(${first}) AS first_id, max(${last}) AS last_id, count(*) AS rows,
         ${file.contiguousIds ? 'count(*)' : 'count(DISTINCT trade_id)'} AS ids,
         count(*) FILTER ((${soundness(layout)}) IS NOT TRUE) AS flawed
       FROM ${trades} GROUP BY 1)`)
