@@ -203,6 +203,37 @@ describe('a lake', () => {
     )
   })
 
+  it('can be read at any moment while another process replaces its files', async () => {
+    const folder = await temporaryFolder()
+    const [writer, reader] = [await lakeIn(folder), await lakeIn(folder)]
+    const received = new Float64Array(100)
+    let writing = true
+    const replacing = async () => {
+      for (let version = 0; version < 12; version++) {
+        const candles = plainCandles(minutes(DAY, 100), version)
+        await writer.append(BTC, candles, received.fill(RECEIVED + version), 'test')
+      }
+      writing = false
+    }
+    const reading = async () => {
+      const seen = new Set<number>()
+      while (writing) {
+        const { length, volume } = await silver(reader)
+        if (length === 0) continue
+        seen.add(volume[0])
+        expect(new Set(volume).size).toBe(1) // All of one version.
+        expect(await reader.overview({ instrument: BTC, interval: '1m' })).toMatchObject({
+          ...{ rows: 100, holes: [], days: [{ day: DAY, rows: 100 }] },
+        })
+      }
+      return seen
+    }
+    const [seen] = await Promise.all([reading(), replacing()])
+    expect(seen.size).toBeGreaterThan(1)
+    await writer.close()
+    await reader.close()
+  })
+
   it('clears away what a crash left between the files and the manifest', async () => {
     const folder = await temporaryFolder()
     const first = await lakeIn(folder)

@@ -63,7 +63,8 @@ export interface Lake {
     file: ReceivedFile,
     copy: { readonly localFile: string; readonly path: string },
   ): Promise<void>
-  overview(series: CandleSeries): Promise<SeriesOverview>
+  /** The newest state of a series. Throws `NO_CANDLES` where there are none. */
+  overview(series: Pick<CandleSeries, 'instrument' | 'interval'>): Promise<SeriesOverview>
   close(): Promise<void>
 }
 
@@ -90,27 +91,32 @@ export function openLake(options: {
     })
   }
 
+  /** Reads the files of a manifest; once more, if a writer replaced one between the look and the read. */
+  async function read<T>(work: (manifest: Manifest) => Promise<T>): Promise<T> {
+    for (;;) {
+      const manifest = await currentManifest(files)
+      try {
+        return await work(manifest)
+      } catch (error) {
+        if ((await currentManifest(files)).version === manifest.version) throw error
+      }
+    }
+  }
+
   const lake: Lake = {
     files,
     engine,
     manifest: () => currentManifest(files),
 
-    async candles({ instrument, interval, span = ALWAYS, knownAt }) {
-      for (;;) {
-        const manifest = await currentManifest(files)
+    candles: ({ instrument, interval, span = ALWAYS, knownAt }) =>
+      read((manifest) => {
         const series = seriesOf(manifest, instrument, interval)
         const within = (list: CandleSeries['candles'] = []) =>
           list.filter((file) => overlap(file, span)).map((file) => files.locate(file.path))
         const current = within(series?.candles)
         const superseded = knownAt === undefined ? [] : within(series?.superseded)
-        try {
-          return await engine.readCandles({ interval, current, superseded, span, knownAt })
-        } catch (error) {
-          // A writer may have replaced a file between our look at the manifest and the read.
-          if ((await currentManifest(files)).version === manifest.version) throw error
-        }
-      }
-    },
+        return engine.readCandles({ interval, current, superseded, span, knownAt })
+      }),
 
     accept: (staged, { instrument, interval, limits = ALWAYS }, receipt) =>
       change((manifest) =>
@@ -136,22 +142,27 @@ export function openLake(options: {
         return { next, obsolete: [], result: undefined }
       }),
 
-    async overview(series) {
-      const { candles, interval } = series
-      if (candles.length === 0) throw new LakeError('NO_CANDLES', 'The series has no candles')
-      const located = candles.map((file) => files.locate(file.path))
-      const [holes, days] = [await engine.holes(located, interval), await engine.coverage(located)]
-      return {
-        series,
-        rows: candles.reduce((sum, file) => sum + file.rows, 0),
-        span: {
-          from: Math.min(...candles.map((file) => file.from)),
-          to: Math.max(...candles.map((file) => file.to)),
-        },
-        holes,
-        days,
-      }
-    },
+    overview: ({ instrument, interval }) =>
+      read(async (manifest) => {
+        const series = seriesOf(manifest, instrument, interval)
+        if (series === undefined || series.candles.length === 0) {
+          throw new LakeError('NO_CANDLES', 'The series has no candles')
+        }
+        const { candles } = series
+        const located = candles.map((file) => files.locate(file.path))
+        const holes = await engine.holes(located, interval)
+        const days = await engine.coverage(located)
+        return {
+          series,
+          rows: candles.reduce((sum, file) => sum + file.rows, 0),
+          span: {
+            from: Math.min(...candles.map((file) => file.from)),
+            to: Math.max(...candles.map((file) => file.to)),
+          },
+          holes,
+          days,
+        }
+      }),
 
     async close() {
       await engine.close()
