@@ -16,6 +16,7 @@ import {
 import {
   BTC,
   importFrom,
+  lakeIn,
   minutes,
   silver,
   temporaryFolder,
@@ -71,6 +72,25 @@ describe('importing candles', () => {
     expect(second.rejectedRows).toBe(1) // What is in quarantine stays said.
     expect(await lake.manifest()).toMatchObject({ series, received })
     expect(await lake.files.list('.')).toEqual(files)
+  })
+
+  it('clears away what a killed import left, even where it knows every file', async () => {
+    const folder = await temporaryFolder()
+    const home = await temporaryFolder()
+    await putFile(dailyKlines(folder, DAY), klinesCsv(plainCandles(minutes(DAY, 20))))
+    const lake = await lakeIn(home)
+    await importFrom(folder, { lake })
+    const files = (await lake.files.list('.')).filter((path) => !path.startsWith('_staging'))
+    for (const table of ['silver/candles', 'bronze/klines', 'quarantine/rows']) {
+      const left = await lake.files.stage('left')
+      await writeFile(left, 'published, and never named by a manifest')
+      await lake.files.publish(left, `${table}/left.parquet`)
+    }
+    await lake.close()
+    const next = await lakeIn(home)
+    expect((await importFrom(folder, { lake: next })).files.unchanged).toBe(1)
+    await next.close()
+    expect(await next.files.list('.')).toEqual(files)
   })
 
   it('ends in the same Silver in whatever order days and months come', async () => {

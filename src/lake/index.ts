@@ -7,10 +7,9 @@
  */
 
 export { candlesHash } from './candles-hash.ts'
-export type { Gap, GapCause, GapLedger, GapState } from './gap-ledger.ts'
-export { deriveGaps, reconcileGaps } from './gaps.ts'
+export type { Gap, GapLedger, GapState } from './gap-ledger.ts'
+export { reconcileGaps } from './gaps.ts'
 export {
-  type CandleRequest,
   type Lake,
   lastOpenTime,
   openLake,
@@ -19,19 +18,17 @@ export {
 export type {
   CandleQuery,
   Comparison,
-  DayCoverage,
   DelimitedFile,
   LakeEngine,
-  NamedColumn,
   Provenance,
   SourceKind,
   StagedCandles,
   WrittenFile,
 } from './lake-engine.ts'
-export { LakeError, type LakeErrorCode } from './lake-error.ts'
+export { LakeError } from './lake-error.ts'
 export type { LakeFiles } from './lake-files.ts'
-export type { CandleFile, CandleOrigin, CandleSeries, Manifest, ReceivedFile } from './manifest.ts'
+export type { CandleFile, CandleSeries, ReceivedFile } from './manifest.ts'
 export { bronzePath, quarantinedFilePath, quarantinedRowsPath } from './paths.ts'
 export type { Receipt } from './refine.ts'
 export { sameInstrument, seriesOf } from './series.ts'
-export { ALWAYS, overlap, type Span, without } from './span.ts'
+export { ALWAYS, overlap, type Span } from './span.ts'

@@ -111,7 +111,7 @@ export interface LakeEngine {
   close(): Promise<void>
 }
 
-export interface NamedColumn {
+interface NamedColumn {
   readonly name: string
   readonly values: Column
   readonly type: 'time' | 'number'

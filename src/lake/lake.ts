@@ -24,7 +24,7 @@ export interface SeriesOverview {
   readonly days: readonly DayCoverage[]
 }
 
-export interface CandleRequest {
+interface CandleRequest {
   readonly instrument: Instrument
   readonly interval: Interval
   readonly span?: Span

@@ -1,5 +1,5 @@
 /** The digest in a `.CHECKSUM` file (`<sha256>  <file name>`), lower case; undefined if there is none in it. */
-export function parseChecksum(text: string): string | undefined {
+function parseChecksum(text: string): string | undefined {
   return /^\s*([0-9a-fA-F]{64})\b/.exec(text)?.[1].toLowerCase()
 }
 

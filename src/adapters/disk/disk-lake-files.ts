@@ -20,7 +20,7 @@ interface DiskOptions {
   readonly lockWaitMs?: number
 }
 
-export type WriterLock =
+type WriterLock =
   | { readonly kind: 'taken'; release(): void }
   | { readonly kind: 'held'; readonly by: string }
 
