@@ -1,0 +1,336 @@
+import { stripVTControlCharacters } from 'node:util'
+import { describe, expect, it } from 'vitest'
+import type { Forecast } from '../forecast/index.ts'
+import type { MarketFeed } from '../ingest/index.ts'
+import type { JobEvent } from '../jobs/index.ts'
+import { emptyCandles, MINUTE_MS } from '../market/index.ts'
+import { systemClock } from '../runtime/index.ts'
+import { jobView } from './job-view.ts'
+
+const START = Date.UTC(2026, 0, 31, 23, 58)
+
+type Trained = Extract<JobEvent, { kind: 'champion-trained' }>
+type Minute = Extract<JobEvent, { kind: 'minute' }>
+
+describe('the main job on a terminal of 80 columns', () => {
+  it('says what it is about before it takes long, and what it does', () => {
+    const { view, text } = watched({ columns: 80 })
+    view.opening('1.2.3', { SYMBOL: 'BTCUSDT', REPLAY_DIR: '/srv/archive' })
+    view.market(feed('replay', 'REPLAY of BTCUSDT recorded 2023-02-01 to 2023-03-01.'))
+    view.page('http://localhost:8000')
+    view.show({ kind: 'backfilling', candles: 43_200, to: 0 })
+    view.show({ kind: 'backfilled', candles: 64_800 })
+    view.show({ kind: 'training', candles: 64_800 })
+    view.show({ kind: 'champion-loaded', champion: champion('ridge-0123456789ab'), version: 3 })
+    view.show({ kind: 'catching-up', until: START + MINUTE_MS - 1 })
+    view.show({ kind: 'recording-ended' })
+    view.stopped()
+    expect(text()).toBe(`Quant-AI 1.2.3  BTCUSDT
+Opening the database and the lake, and reading the recording in /srv/archive
+REPLAY of BTCUSDT recorded 2023-02-01 to 2023-03-01.
+Page: http://localhost:8000   Ctrl-C stops
+Backfill: 43,200 candles so far
+Backfill: 64,800 candles brought into the lake
+Training on 64,800 minutes; this takes some seconds
+Champion: ridge-0123456789ab, version 3, trained before
+The minutes up to 2026-01-31 23:59Z had their forecasts before the stop: they
+stand, and it goes on after them.
+The recording has ended. The page stays up until Ctrl-C.
+Stopped. Starting again goes on from here.
+`)
+  })
+
+  it('shows a minute a line, with a legend and titles once', () => {
+    const { view, text, wait } = watched({ columns: 80 })
+    view.market(feed('simulated', 'SIMULATED market, seed 7: its prices are made up.'))
+    view.show(minute(0))
+    wait(1000)
+    view.show({ ...minute(1), score: SCORE })
+    wait(1000)
+    view.show(
+      withheld(2, 'a gap ended at 2026-01-31T23:59Z: 1 of the 241 unbroken minutes needed so far'),
+    )
+    expect(text()).toBe(`SIMULATED market, seed 7: its prices are made up.
+Every minute: the price, its forecast in 10 minutes with a 90 % interval, and
+the chance that it is up. Then the score so far: RMSE in basis points, beside
+that of the naive forecast, "price unchanged".
+UTC                  price  in 10 min        90 % interval    up    RMSE   naive
+01-31 23:59 SIM  60,000.00  60,001.25  59,900.00–60,100.00  51 %  no outcome yet
+02-01 00:00 SIM  60,001.00  60,001.25  59,900.00–60,100.00  51 %   12.35   12.34
+02-01 00:01 SIM  60,002.00  withheld: a gap ended at 2026-01-31T23:59Z: 1 of th…
+`)
+  })
+
+  it.each([
+    ['a model that serves', 'ridge', 'ridge-0123456789ab', ''],
+    [
+      'a model that was not good enough',
+      'persistence',
+      'persistence-0123456789ab',
+      ' "Price unchanged" therefore serves itself.',
+    ],
+  ])('says what %s was worth, with its uncertainty', (_, chosen, version, end) => {
+    const { view, text } = watched({})
+    view.market(feed('simulated', 'SIMULATED'))
+    view.show(trained(chosen, version))
+    expect(text()).toBe(
+      `SIMULATED\nChampion: ${version}, version 2. Over the last 9 SIMULATED days, which it had not seen, ridge explained ` +
+        '0.137 % of the variance beyond "price unchanged" (95 % interval -0.060 to ?).' +
+        `${end}\n`,
+    )
+  })
+})
+
+describe('the main job anywhere', () => {
+  const worst: Minute[] = [
+    minute(0),
+    {
+      ...minute(1),
+      score: { ...SCORE, count: 1_234_567, rmseBps: 1234.56, naiveRmseBps: 1234.56 },
+    },
+    priced(2, 123_456.78),
+    priced(3, 1_234_567.89),
+    priced(4, 0.081234),
+    withheld(5, 'undefined for want of trading or movement: rsi_14, range_position_60 and 12 more'),
+  ]
+
+  it.each([200, 110, 109, 80, 79, 60, 50])('keeps every line within %i columns', (columns) => {
+    const { view, text, wait } = watched({ columns })
+    view.opening('1.2.3', { SYMBOL: 'BTCUSDT', REPLAY_DIR: undefined })
+    view.market(
+      feed('simulated', 'SIMULATED market, seed 7, 60 × real time: its prices are made up.'),
+    )
+    view.show(trained('ridge', 'ridge-0123456789ab'))
+    for (const shown of worst) {
+      wait(1000)
+      view.show(shown)
+    }
+    for (const line of text().split('\n'))
+      expect([line, line.length <= columns]).toEqual([line, true])
+  })
+
+  it.each([undefined, 200, 80, 50])(
+    'marks each line of a simulated market, at %s columns',
+    (columns) => {
+      const { view, text, wait } = watched({ columns })
+      view.market(feed('simulated', 'SIMULATED market'))
+      for (const shown of worst) {
+        wait(1000)
+        view.show(shown)
+      }
+      const lines = text()
+        .split('\n')
+        .filter((line) => /\d\d:\d\d/.test(line))
+      expect(lines.length).toBe(worst.length)
+      for (const line of lines) expect(line).toMatch(/\d\d:\d\dZ? SIM /)
+    },
+  )
+
+  it('marks nothing where the market was real', () => {
+    const { view, text } = watched({})
+    view.market(feed('replay', 'REPLAY'))
+    view.show(minute(0))
+    expect(text()).not.toMatch(/SIM/)
+  })
+
+  it('writes whole dates, the whole reason and every column where there is no edge', () => {
+    const { view, text, wait } = watched({})
+    view.market(feed('replay', 'REPLAY'))
+    view.show({ ...minute(0), score: SCORE })
+    wait(1000)
+    const reason = 'a gap ended at 2026-01-31T23:59Z: 1 of the 241 unbroken minutes needed so far'
+    view.show(withheld(1, reason))
+    const [titles, scored, gap] = text().split('\n').slice(2)
+    expect([titles, scored, gap]).toEqual([
+      'market time (UTC)      price  in 10 min        90 % interval    up    RMSE   naive   inside   outcomes',
+      '2026-01-31 23:59Z  60,000.00  60,001.25  59,900.00–60,100.00  51 %   12.35   12.34   90.1 %      1,234',
+      `2026-02-01 00:00Z  60,001.00  withheld: ${reason}`,
+    ])
+  })
+
+  it('gives small prices the digits they need', () => {
+    const { view, text } = watched({})
+    view.show(priced(0, 0.081234))
+    expect(text()).toMatch(/ 0\.081234 /)
+  })
+
+  it('shows a fast market at a pace that can be read, and repeats the titles', () => {
+    const { view, text, wait } = watched({ columns: 80 })
+    for (let i = 0; i < 5000; i++) {
+      view.show(minute(i))
+      wait(2)
+    }
+    const lines = text()
+      .split('\n')
+      .filter((line) => /^\d\d-\d\d /.test(line))
+    expect(lines.length).toBe(23) // 10 s at most every 450 ms.
+    expect(text().match(/^UTC /gm)?.length).toBe(2)
+  })
+
+  it('shows the first minute even right after the backfill', () => {
+    const { view, text } = watched({})
+    view.show({ kind: 'backfilling', candles: 1, to: 0 })
+    view.show(minute(0))
+    expect(text()).toMatch(/60,001\.25/)
+  })
+
+  it('paints where there are colours, and nowhere else', () => {
+    const colourful = watched({ columns: 80, colours: true })
+    const plain = watched({ columns: 80 })
+    for (const { view } of [colourful, plain]) {
+      view.market(feed('simulated', 'SIMULATED market'))
+      view.show(minute(0))
+    }
+    expect(colourful.text()).not.toBe(plain.text())
+    expect(stripVTControlCharacters(colourful.text())).toBe(plain.text())
+  })
+})
+
+const SCORE: Minute['score'] = {
+  count: 1234,
+  rmseBps: 12.345,
+  naiveRmseBps: 12.344,
+  rmseUsd: 74.1,
+  naiveRmseUsd: 74.2,
+  skillPercent: 0.1,
+  hitRate: 0.5,
+  baseRate: 0.5,
+  coverage50: 0.5,
+  coverage90: 0.901,
+}
+
+interface Watching {
+  /** None: a pipe, or a terminal that does not say. */
+  readonly columns?: number | undefined
+  readonly colours?: boolean
+}
+
+function watched({ columns, colours = false }: Watching) {
+  let written = ''
+  let time = 0
+  const write = (text: string) => {
+    written += text
+  }
+  const depth = () => (colours ? 8 : 1)
+  const out = {
+    write,
+    getColorDepth: depth,
+    ...(columns !== undefined && { isTTY: true, columns }),
+  }
+  return {
+    view: jobView({ out, err: out }, () => time),
+    text: () => written,
+    wait(ms: number) {
+      time += ms
+    },
+  }
+}
+
+function feed(venue: 'simulated' | 'replay', description: string): MarketFeed {
+  return {
+    instrument: { venue, market: 'spot', symbol: 'BTCUSDT' },
+    description,
+    clock: systemClock(),
+    firstOpenTime: START,
+    history: async () => emptyCandles(0, '1m'),
+    async *closed() {},
+  }
+}
+
+/** The minute so many after the start, closing at 60,000 dollars and as many more. */
+function minute(after: number, price = 60_000 + after): Minute {
+  const openTime = START + after * MINUTE_MS
+  const closeTime = openTime + MINUTE_MS - 1
+  const answer: Forecast = {
+    ...momentOf(closeTime),
+    kind: 'issued',
+    modelVersion: 'ridge-0123456789ab',
+    lastClose: price,
+    expectedReturn: 0,
+    price: 60_001.25,
+    intervals: { 50: { low: 59_950, high: 60_050 }, 90: { low: 59_900, high: 60_100 } },
+    probabilityUp: 0.512,
+    featureHash: '',
+  }
+  const bar = { open: price, high: price, low: price, close: price }
+  const flow = {
+    volume: 1,
+    quoteVolume: price,
+    tradeCount: 1,
+    takerBuyVolume: 0,
+    takerBuyQuoteVolume: 0,
+  }
+  const none = { ...SCORE, count: 0, rmseBps: null, naiveRmseBps: null, coverage90: null }
+  return { kind: 'minute', candle: { openTime, closeTime, ...bar, ...flow }, answer, score: none }
+}
+
+/** The same of another order of magnitude. */
+function priced(after: number, price: number): Minute {
+  const shown = minute(after, price)
+  if (shown.answer.kind === 'withheld') return shown
+  const range = { low: price * 0.99, high: price * 1.01 }
+  return { ...shown, answer: { ...shown.answer, price, intervals: { 50: range, 90: range } } }
+}
+
+function withheld(after: number, reason: string): Minute {
+  const { candle, score } = minute(after)
+  return {
+    kind: 'minute',
+    candle,
+    score,
+    answer: { ...momentOf(candle.closeTime), kind: 'withheld', reason },
+  }
+}
+
+function momentOf(asOf: number) {
+  return {
+    id: `simulated:spot:BTCUSDT:10:${asOf}`,
+    instrument: { venue: 'simulated', market: 'spot', symbol: 'BTCUSDT' } as const,
+    horizonMinutes: 10,
+    asOf,
+    issuedAt: asOf + 1,
+    targetTime: asOf + 10 * MINUTE_MS,
+  }
+}
+
+function trained(chosen: string, version: string): Trained {
+  return {
+    kind: 'champion-trained',
+    champion: champion(version),
+    version: 2,
+    verdict: {
+      chosen,
+      testedRows: 12_000,
+      testedFrom: START,
+      testedTo: START + 9 * 1440 * MINUTE_MS,
+      challenger: 'ridge',
+      r2Percent: 0.1371,
+      r2Low: -0.0601,
+      r2High: null,
+    },
+  }
+}
+
+/** All the view knows of a champion is its version. */
+function champion(version: string): Trained['champion'] {
+  const unused = () => {
+    throw new Error('the view only names it')
+  }
+  return {
+    version,
+    facts: {
+      modelName: 'ridge',
+      setId: 'core@1',
+      featureNames: [],
+      volatilitySetId: 'volatility@1',
+      volatilityFeatureNames: [],
+      horizonMs: 10 * MINUTE_MS,
+      trainedFrom: 0,
+      trainedTo: 0,
+      trainedRows: 1,
+    },
+    tracker: unused,
+    forecastAt: unused,
+    save: unused,
+  }
+}
