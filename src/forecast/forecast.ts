@@ -97,7 +97,7 @@ export interface ForecastStore {
   verifyChain(): Promise<ChainVerdict>
 }
 
-export type ChainVerdict =
+type ChainVerdict =
   | { readonly kind: 'intact'; readonly forecasts: number; readonly outcomes: number }
   | { readonly kind: 'broken'; readonly table: 'forecasts' | 'outcomes'; readonly row: number }
 

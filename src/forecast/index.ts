@@ -6,7 +6,6 @@
  * Never: shows a score without the naive one beside it.
  */
 export {
-  type ChainVerdict,
   type Forecast,
   ForecastError,
   type ForecastErrorCode,
@@ -14,7 +13,6 @@ export {
   type ForecastStore,
   type IssuedForecast,
   type Outcome,
-  type PriceRange,
   type ScoredOutcome,
   type VoidOutcome,
   type WithheldForecast,
