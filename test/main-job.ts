@@ -11,7 +11,6 @@ import {
   type Candles,
   candleAt,
   candlesFrom,
-  DAY_MS,
   type Instrument,
   MINUTE_MS,
 } from '../src/market/index.ts'
@@ -67,9 +66,6 @@ export function playedFrom(
 export function jumpingFrom(startsAt: number): Clock {
   return virtualClock({ startsAt, speed: Number.POSITIVE_INFINITY })
 }
-
-/** The days a job needs before it can train, and one more. */
-export const LEARNT_FROM_MS = 7 * DAY_MS
 
 /** A real lake and a real database in a folder of a test's own. */
 export interface Premises {

@@ -26,7 +26,8 @@ describe('the main job on a terminal of 80 columns', () => {
     view.show({ kind: 'recording-ended' })
     view.stopped()
     expect(text()).toBe(`Quant-AI 1.2.3  BTCUSDT
-Opening the database and the lake, and reading the recording in /srv/archive
+Opening the database and the lake; reading the recording in /srv/archive, which
+takes a while the first time
 REPLAY of BTCUSDT recorded 2023-02-01 to 2023-03-01.
 Page: http://localhost:8000   Ctrl-C stops
 Backfill: 43,200 candles so far

@@ -43,7 +43,9 @@ export function jobView({ out }: Terminal, now: () => number): JobView {
     opening(version, { SYMBOL, REPLAY_DIR }) {
       say(`${paint('bold', `Quant-AI ${version}`)}  ${SYMBOL}`)
       const recording =
-        REPLAY_DIR === undefined ? '' : `, and reading the recording in ${REPLAY_DIR}`
+        REPLAY_DIR === undefined
+          ? ''
+          : `; reading the recording in ${REPLAY_DIR}, which takes a while the first time`
       tell(`Opening the database and the lake${recording}`)
     },
 
