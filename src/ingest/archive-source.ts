@@ -14,11 +14,17 @@ export interface ArchiveFile {
   fetch(signal: AbortSignal): Promise<FetchedFile>
 }
 
+/** What a file's bytes add up to, and what its CHECKSUM file says of that. */
+export interface Digest {
+  readonly sha256: string
+  readonly checksum: 'verified' | 'absent' | 'mismatch'
+}
+
 export interface FetchedFile {
   /** As received. */
   readonly localFile: string
-  readonly sha256: string
-  readonly checksum: 'verified' | 'absent' | 'mismatch'
+  /** Under way from the start; a file that cannot be read through makes it reject with an `ArchiveError`. */
+  readonly digest: Promise<Digest>
   /** The comma-separated text inside. Throws an `ArchiveError` if it is damaged. */
   unpack(): Promise<string>
   /** A copy of what was received, byte for byte. */

@@ -1,7 +1,13 @@
 import type { ArchiveFile } from './archive-source.ts'
 import { addTo, emptySummary, type ImportSummary } from './import-summary.ts'
 import type { FileResult } from './imported-file.ts'
-import { type PreparedFile, type PrepareOptions, prepareFile } from './prepare-file.ts'
+import {
+  type Beginning,
+  begun,
+  type PreparedFile,
+  type PrepareOptions,
+  prepareFile,
+} from './prepare-file.ts'
 
 interface ImportOptions extends PrepareOptions {
   readonly files: readonly ArchiveFile[]
@@ -53,15 +59,8 @@ async function tidy({ lake, venue, files }: ImportOptions): Promise<void> {
   }
 }
 
-/** Work under way: it never rejects, so that a failure waits until somebody asks for the result. */
-type Beginning = Promise<{ readonly prepared?: PreparedFile; readonly error?: unknown }>
-
 function begin(options: PrepareOptions, file: ArchiveFile | undefined): Beginning | undefined {
-  if (file === undefined) return undefined
-  return prepareFile(options, file).then(
-    (prepared) => ({ prepared }),
-    (error) => ({ error }),
-  )
+  return file && begun(() => prepareFile(options, file))
 }
 
 async function outcome(beginning: Beginning | undefined): Promise<PreparedFile | undefined> {

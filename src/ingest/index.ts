@@ -11,6 +11,7 @@ export {
   type ArchiveFile,
   type ArchiveSelection,
   type ArchiveSource,
+  type Digest,
   type FetchedFile,
 } from './archive-source.ts'
 export { importArchive } from './import-archive.ts'

@@ -8,12 +8,12 @@ import {
   quarantinedRowsPath,
   type Receipt,
   type ReceivedFile,
+  receivedBefore,
   type Span,
-  sameInstrument,
 } from '../lake/index.ts'
 import type { Instrument, Venue } from '../market/index.ts'
 import type { Clock } from '../runtime/index.ts'
-import { ArchiveError, type ArchiveFile, type FetchedFile } from './archive-source.ts'
+import { ArchiveError, type ArchiveFile, type Digest, type FetchedFile } from './archive-source.ts'
 import type { FileResult, ImportedFile } from './imported-file.ts'
 
 export interface PrepareOptions {
@@ -45,28 +45,59 @@ export async function prepareFile(
     if (!(error instanceof ArchiveError)) throw error
     return settled({ instrument, result: { kind: 'failed', reason: error.message } })
   }
-  const earlier = await earlierImport(options, file, instrument, fetched)
+  const { received } = await options.lake.manifest()
+  const read = () => readFile(options, file, instrument, fetched)
+  // A name never seen is read while its digest is still being taken; one seen before may be known already.
+  const early = received.some(({ name }) => name === file.name) ? undefined : begun(read)
+  let digest: Digest
+  try {
+    digest = await fetched.digest
+  } catch (error) {
+    await discardEarly(early, fetched)
+    if (!(error instanceof ArchiveError)) throw error
+    return settled({ instrument, result: { kind: 'failed', reason: error.message } })
+  }
+  const earlier = earlierImport(options, file, instrument, digest, received)
   if (earlier) {
-    await fetched.discard()
+    await discardEarly(early, fetched)
     return settled({ instrument, result: earlier })
   }
   try {
-    if (fetched.checksum === 'mismatch') {
+    if (digest.checksum === 'mismatch') {
+      await (await early)?.prepared?.discard()
       throw new ArchiveError('DAMAGED', 'its SHA-256 is not the one in its CHECKSUM file')
     }
-    return await readFile(options, file, instrument, fetched)
+    if (early === undefined) return await read()
+    const { prepared, error } = await early
+    if (prepared === undefined) throw error
+    return prepared
   } catch (error) {
     if (!isDamage(error)) throw error
     const { message } = error
     return {
       async commit() {
-        await quarantine(options, file, instrument, fetched, message)
+        await quarantine(options, file, instrument, { fetched, digest, reason: message })
         await fetched.discard()
         return { instrument, result: { kind: 'failed', reason: message } }
       },
       discard: () => fetched.discard(),
     }
   }
+}
+
+/** Work under way: it never rejects, so that a failure waits until somebody asks for the result. */
+export type Beginning = Promise<{ readonly prepared?: PreparedFile; readonly error?: unknown }>
+
+export function begun(work: () => Promise<PreparedFile>): Beginning {
+  return work().then(
+    (prepared) => ({ prepared }),
+    (error) => ({ error }),
+  )
+}
+
+async function discardEarly(early: Beginning | undefined, fetched: FetchedFile): Promise<void> {
+  await (await early)?.prepared?.discard()
+  await fetched.discard()
 }
 
 function settled(imported: ImportedFile): PreparedFile {
@@ -81,23 +112,14 @@ function isDamage(error: unknown): error is ArchiveError | LakeError {
 }
 
 /** The same bytes, read before within at least these limits: nothing to do. */
-async function earlierImport(
-  { lake, limits = ALWAYS }: PrepareOptions,
-  { holds }: ArchiveFile,
+function earlierImport(
+  { limits = ALWAYS }: PrepareOptions,
+  { holds: { kind, interval } }: ArchiveFile,
   instrument: Instrument,
-  { sha256, checksum }: FetchedFile,
-): Promise<FileResult | undefined> {
-  const { received } = await lake.manifest()
-  const earlier = received.findLast(
-    (file) =>
-      file.sha256 === sha256 &&
-      file.checksum === checksum &&
-      file.kind === holds.kind &&
-      file.interval === holds.interval &&
-      sameInstrument(file.instrument, instrument) &&
-      file.limitFrom <= Math.max(limits.from, file.from) &&
-      file.limitTo >= Math.min(limits.to, file.to),
-  )
+  digest: Digest,
+  received: readonly ReceivedFile[],
+): FileResult | undefined {
+  const earlier = receivedBefore(received, { ...digest, kind, interval, instrument }, limits)
   if (earlier === undefined) return undefined
   const { state, reason, rows, rejected } = earlier
   return state === 'failed'
@@ -113,17 +135,17 @@ async function readFile(
 ): Promise<PreparedFile> {
   const { name, address, holds } = file
   const { kind, interval, market, claim } = holds
-  const { sha256, checksum } = fetched
   const receivedTime = clock.now()
   const bronzeFile = await lake.files.stage('bronze.parquet')
   const quarantineFile = await lake.files.stage('quarantine.parquet')
   const path = await fetched.unpack()
   const staged = await lake.engine.stageFile(
     { path, kind, interval, contiguousIds: market === 'spot', claim },
-    { source: name, sha256, receivedTime },
+    { source: name, sha256: fetched.digest.then((digest) => digest.sha256), receivedTime },
     { bronzeFile, quarantineFile },
   )
   const { rows, rejected, rejectedSpans, span, reasons } = staged
+  const { sha256, checksum } = await fetched.digest
   const bronze = rows > 0 ? bronzePath(kind, instrument, interval, name, sha256) : null
   const quarantined = rejected > 0 ? quarantinedRowsPath(instrument, name, sha256) : null
   const reason = rows > 0 ? null : `no sound row (${reasons[0]?.reason ?? 'none at all'})`
@@ -170,11 +192,12 @@ async function quarantine(
   { lake, clock, limits = ALWAYS }: PrepareOptions,
   { name, address, holds }: ArchiveFile,
   instrument: Instrument,
-  { sha256, checksum, copyTo }: FetchedFile,
-  reason: string,
+  damage: { readonly fetched: FetchedFile; readonly digest: Digest; readonly reason: string },
 ): Promise<void> {
+  const { sha256, checksum } = damage.digest
+  const { reason } = damage
   const copy = await lake.files.stage(name)
-  await copyTo(copy)
+  await damage.fetched.copyTo(copy)
   const path = quarantinedFilePath(instrument, name, sha256)
   const { kind, interval, claim } = holds
   const failed: ReceivedFile = {

@@ -19,7 +19,8 @@ export interface DelimitedFile {
 /** Where its rows come from, written beside each of them. */
 export interface Provenance {
   readonly source: string
-  readonly sha256: string
+  /** Of the file's bytes. Known once they have all been looked at, which may be later than reading begins. */
+  readonly sha256: Promise<string>
   readonly receivedTime: number
 }
 

@@ -3,6 +3,7 @@ import type { Comparison, LakeEngine, StagedCandles, WrittenFile } from './lake-
 import type { LakeFiles } from './lake-files.ts'
 import type { CandleFile, CandleSeries, Manifest, ReceivedFile } from './manifest.ts'
 import { candlePath } from './paths.ts'
+import { receivedBefore } from './received-before.ts'
 import { type Change, seriesOf } from './series.ts'
 import { overlap, type Span } from './span.ts'
 
@@ -33,6 +34,12 @@ export async function acceptStaged(acceptance: Acceptance): Promise<Change<Accep
     interval,
     candles: [],
     superseded: [],
+  }
+  // Somebody else may have brought the same file since it was read here. To merge it again could undo
+  // what a newer file has replaced meanwhile.
+  if (receipt && receivedBefore(manifest.received, receipt.file, limits)) {
+    const nothing = { fresh: 0, same: staged.rows, changed: 0, outranked: 0 }
+    return { next: manifest, obsolete: [], result: nothing }
   }
   const touched = series.candles.filter((file) => overlap(file, staged.span))
   const known = touched.map((file) => files.locate(file.path))

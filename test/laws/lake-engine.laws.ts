@@ -184,7 +184,7 @@ export function lakeEngineLaws(name: string, open: Open): void {
         await writeFile(path, `${klinesCsv(candles)}${symbol % 2 ? 'no,candle\n' : ''}`)
         const staged = await engine.stageFile(
           { path, kind: 'klines', interval: '1m', contiguousIds: true, claim: undefined },
-          { source: path, sha256: 'ab'.repeat(32), receivedTime: RECEIVED },
+          { source: path, sha256: Promise.resolve('ab'.repeat(32)), receivedTime: RECEIVED },
           { bronzeFile: await place(), quarantineFile: await place() },
         )
         expect(staged).toMatchObject({ rows: 300 + symbol, rejected: symbol % 2 })

@@ -5,6 +5,7 @@ import {
   type ArchiveFile,
   type ArchiveSelection,
   type ArchiveSource,
+  type Digest,
   type FetchedFile,
   parseArchivePath,
   selects,
@@ -56,31 +57,35 @@ function localFile(
     holds,
     bytes,
     async fetch() {
-      try {
-        const { sha256 } = await hashFile(path)
-        const checksum = judgeChecksum(sha256, await readIfThere(`${path}.CHECKSUM`))
-        return fetchedFile({ localFile: path, name, sha256, checksum, own: false }, scratch)
-      } catch (cause) {
-        throw new ArchiveError('UNAVAILABLE', `${path} cannot be read`, { cause })
-      }
+      const digest = digestOf(path)
+      digest.catch(() => undefined) // Whoever asks for it hears of it.
+      return fetchedFile({ localFile: path, name, digest, own: false }, scratch)
     },
+  }
+}
+
+async function digestOf(path: string): Promise<Digest> {
+  try {
+    const { sha256 } = await hashFile(path)
+    return { sha256, checksum: judgeChecksum(sha256, await readIfThere(`${path}.CHECKSUM`)) }
+  } catch (cause) {
+    throw new ArchiveError('UNAVAILABLE', `${path} cannot be read`, { cause })
   }
 }
 
 /** A file that is here. `own` ones were put here by us and are removed when done. */
 export function fetchedFile(
-  facts: Pick<FetchedFile, 'localFile' | 'sha256' | 'checksum'> & {
+  facts: Pick<FetchedFile, 'localFile' | 'digest'> & {
     readonly name: string
     readonly own: boolean
   },
   scratch: Scratch,
 ): FetchedFile {
-  const { localFile, name, sha256, checksum, own } = facts
+  const { localFile, name, digest, own } = facts
   const made: string[] = own ? [localFile] : []
   return {
     localFile,
-    sha256,
-    checksum,
+    digest,
     unpack: () =>
       unpack(localFile, name, async () => {
         const target = await scratch(`${name}.unpacked`)

@@ -67,7 +67,8 @@ export function httpArchive(options: HttpOptions): ArchiveSource {
           const { sha256 } = await hashFile(localFile)
           const published = await get(`${url}.CHECKSUM`, both)
           const checksum = judgeChecksum(sha256, await published?.text())
-          return fetchedFile({ localFile, name, sha256, checksum, own: true }, scratch)
+          const digest = Promise.resolve({ sha256, checksum })
+          return fetchedFile({ localFile, name, digest, own: true }, scratch)
         } catch (cause) {
           await rm(localFile, { force: true })
           if (cause instanceof ArchiveError) throw cause

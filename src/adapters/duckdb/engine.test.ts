@@ -22,7 +22,11 @@ describe('DuckDB', () => {
     await writeFile(path, klinesCsv(plainCandles(minutes(Date.UTC(2024, 0, 1), 3))))
     const staging = engine.stageFile(
       { path, kind: 'klines', interval: '1m', contiguousIds: true, claim: undefined },
-      { source: 'a.csv', sha256: 'ab'.repeat(32), receivedTime: Date.UTC(2026, 0, 1) },
+      {
+        source: 'a.csv',
+        sha256: Promise.resolve('ab'.repeat(32)),
+        receivedTime: Date.UTC(2026, 0, 1),
+      },
       { bronzeFile: join(folder, 'none/bronze'), quarantineFile: join(folder, 'none/quarantine') },
     )
     await expect(staging).rejects.toThrow(/IO Error/)

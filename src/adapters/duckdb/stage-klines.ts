@@ -3,7 +3,13 @@ import { intervalMs } from '../../market/index.ts'
 import { readByLine, readTyped } from './by-line.ts'
 import type { Layout } from './columns-of.ts'
 import { type Duck, text } from './connection.ts'
-import { CANDLE_COLUMNS, MS, provenanceColumns, VALUE_COLUMNS } from './sql.ts'
+import {
+  CANDLE_COLUMNS,
+  type KnownProvenance,
+  MS,
+  provenanceColumns,
+  VALUE_COLUMNS,
+} from './sql.ts'
 import type { StagingOutput, StagingResult } from './staged.ts'
 
 /**
@@ -14,9 +20,10 @@ export async function stageKlines(
   duck: Duck,
   file: DelimitedFile,
   layout: Layout,
-  provenance: Provenance,
+  received: Provenance,
   output: StagingOutput,
 ): Promise<StagingResult> {
+  const provenance = { ...received, sha256: await received.sha256 }
   return (
     (await stageClean(duck, file, layout, provenance, output)) ??
     (await stageLines(duck, file, layout, provenance, output))
@@ -27,7 +34,7 @@ async function stageClean(
   duck: Duck,
   file: DelimitedFile,
   layout: Layout,
-  provenance: Provenance,
+  provenance: KnownProvenance,
   output: StagingOutput,
 ): Promise<StagingResult | undefined> {
   const table = duck.newName('klines')
@@ -56,7 +63,7 @@ async function stageLines(
   duck: Duck,
   file: DelimitedFile,
   layout: Layout,
-  provenance: Provenance,
+  provenance: KnownProvenance,
   output: StagingOutput,
 ): Promise<StagingResult> {
   const judged = duck.newName('judged')
@@ -114,7 +121,7 @@ function typeOf(column: string): string {
  */
 function candleColumns(
   { interval }: DelimitedFile,
-  { sha256, receivedTime }: Provenance,
+  { sha256, receivedTime }: KnownProvenance,
   wire = '',
 ): string {
   const numbers = CANDLE_COLUMNS.slice(2, 11).map(

@@ -150,7 +150,7 @@ async function stageMinutes(
         FROM ${minutes} WINDOW w AS (ORDER BY open_time)))`)
   const exact = (column: string) => `CAST(CAST(${column} AS VARCHAR) AS DOUBLE) AS ${column}`
   const facts = `'trades' AS origin, CAST(${receivedTime} AS BIGINT) AS received_time,
-    ${text(sha256.slice(0, 12))} AS source`
+    ${text((await sha256).slice(0, 12))} AS source`
   await duck.run(`CREATE TABLE ${table} AS
     SELECT open_time, open_time + ${MINUTE_MS - 1} AS close_time, ${exact('open')}, ${exact('high')},
       ${exact('low')}, ${exact('close')}, ${exact('volume')}, ${exact('quote_volume')},

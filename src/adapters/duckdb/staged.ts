@@ -26,7 +26,8 @@ export async function writeQuarantine(
   quarantineFile: string,
 ): Promise<void> {
   if (judged === undefined) return
-  await duck.run(`COPY (SELECT line, reason, raw, open_time, ${provenanceColumns(provenance)}
+  const known = { ...provenance, sha256: await provenance.sha256 }
+  await duck.run(`COPY (SELECT line, reason, raw, open_time, ${provenanceColumns(known)}
       FROM ${judged} WHERE reason IS NOT NULL ORDER BY line)
     TO ${text(quarantineFile)} (FORMAT parquet, COMPRESSION zstd)`)
 }
