@@ -5,6 +5,6 @@
  * Never: changes anything, or shows a score without the naive one beside it.
  */
 export { ApiError } from './api-error.ts'
-export type { Health } from './contract.ts'
+
 export type { Dashboard } from './dashboard.ts'
 export { startServer } from './server.ts'

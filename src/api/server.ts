@@ -80,7 +80,7 @@ function listenError(cause: unknown, host: string, port: number): ApiError {
   const code = cause instanceof Error && 'code' in cause ? cause.code : undefined
   if (code === 'EADDRINUSE') {
     const message = `Port ${port} is already in use. Stop what uses it or set PORT to another number.`
-    return new ApiError('PORT_TAKEN', message, { cause })
+    return new ApiError('PORT_TAKEN', message)
   }
   const why = code === 'EACCES' ? 'it needs more rights than we have' : String(cause)
   const message = `Cannot listen at ${host} port ${port}: ${why}. Set HOST or PORT to another one.`

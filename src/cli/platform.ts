@@ -5,7 +5,7 @@ import type { ModelStore, RunStore } from '../models/index.ts'
 import type { Clock, Log, SettingDescription, Settings } from '../runtime/index.ts'
 
 /** What is kept besides the lake. */
-export interface Database {
+interface Database {
   readonly forecasts: ForecastStore
   readonly gaps: GapLedger
   readonly runs: RunStore

@@ -5,9 +5,9 @@
  * window that spans a gap is NaN.
  * Never: reads the lake, a clock or a model.
  */
-export { computeFeatures, type FeatureTable, latestFeatures, warmupOf } from './compute-features.ts'
+export { computeFeatures, latestFeatures, warmupOf } from './compute-features.ts'
 export type { Feature, FeatureSet } from './feature.ts'
-export { FeatureError } from './feature-error.ts'
+
 export { featureHash } from './feature-hash.ts'
 export { featureSet, featureSets } from './feature-set.ts'
 export { labels } from './labels.ts'

@@ -12,18 +12,14 @@ export type { Dataset, Model } from './model.ts'
 export { MODELS, modelByName } from './model-by-name.ts'
 export { ModelError } from './model-error.ts'
 export {
-  type Json,
   type JsonObject,
   type ModelAlias,
   type ModelStore,
-  type ModelVersion,
   type ModelVersionSummary,
   type NewModelVersion,
   RegistryError,
-  type RegistryErrorCode,
   type Run,
   type RunKind,
   type RunStart,
-  type RunStatus,
   type RunStore,
 } from './run-store.ts'

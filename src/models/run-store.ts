@@ -1,9 +1,9 @@
 /** What JSON can carry. NaN becomes null, as JSON knows no undefined number. */
-export type Json = string | number | boolean | null | readonly Json[] | JsonObject
+type Json = string | number | boolean | null | readonly Json[] | JsonObject
 export type JsonObject = { readonly [key: string]: Json }
 
 export type RunKind = 'train' | 'evaluate'
-export type RunStatus = 'running' | 'finished' | 'failed'
+type RunStatus = 'running' | 'finished' | 'failed'
 
 /** What a run starts from: enough to do it again. */
 export interface RunStart {
@@ -57,7 +57,7 @@ export interface NewModelVersion {
 }
 
 /** One version of a registered model: never changed, only its alias moves. */
-export interface ModelVersion extends NewModelVersion {
+interface ModelVersion extends NewModelVersion {
   /** 1, 2, 3, … within its name. */
   readonly version: number
   readonly createdAt: number

@@ -71,7 +71,7 @@ describe('a simulated market', () => {
     expect(feed.description).toMatch(
       /^SIMULATED market, seed 7, 60 × real time: .* made up\. REPLAY_DIR is not set/,
     )
-    expect(feed.clock.now() - feed.firstOpenTime).toBe(45 * DAY_MS)
+    expect(feed.clock.now() - feed.firstOpenTime).toBe(46 * DAY_MS)
     const candles = await feed.history(0, Number.MAX_SAFE_INTEGER)
     expect(candles.length).toBe(45 * 1440)
     // A later start, with another idea of when to begin: the first one decided.
