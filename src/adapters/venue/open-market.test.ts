@@ -65,7 +65,7 @@ const first = async (feed: MarketFeed) => {
 }
 
 describe('a simulated market', () => {
-  it('begins 45 days ago, says what it is, and is the same market at the next start', async () => {
+  it('begins 46 days ago, says what it is, and is the same market at the next start', async () => {
     const feed = await open({})
     expect(feed.instrument).toEqual({ venue: 'simulated', market: 'spot', symbol: 'BTCUSDT' })
     expect(feed.description).toMatch(
@@ -73,7 +73,7 @@ describe('a simulated market', () => {
     )
     expect(feed.clock.now() - feed.firstOpenTime).toBe(46 * DAY_MS)
     const candles = await feed.history(0, Number.MAX_SAFE_INTEGER)
-    expect(candles.length).toBe(45 * 1440)
+    expect(candles.length).toBe(46 * 1440)
     // A later start, with another idea of when to begin: the first one decided.
     const again = await open({ REPLAY_FROM: '2030-01-01' })
     expect(await again.history(0, Number.MAX_SAFE_INTEGER)).toEqual(candles)
