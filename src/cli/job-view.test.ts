@@ -1,16 +1,18 @@
 import { stripVTControlCharacters } from 'node:util'
 import { describe, expect, it } from 'vitest'
-import type { Forecast } from '../forecast/index.ts'
-import type { MarketFeed } from '../ingest/index.ts'
-import type { JobEvent } from '../jobs/index.ts'
-import { emptyCandles, MINUTE_MS } from '../market/index.ts'
-import { systemClock } from '../runtime/index.ts'
-import { jobView } from './job-view.ts'
-
-const START = Date.UTC(2026, 0, 31, 23, 58)
-
-type Trained = Extract<JobEvent, { kind: 'champion-trained' }>
-type Minute = Extract<JobEvent, { kind: 'minute' }>
+import {
+  champion,
+  feed,
+  type Minute,
+  minute,
+  priced,
+  SCORE,
+  START,
+  trained,
+  watched,
+  withheld,
+} from '../../test/job-events.ts'
+import { MINUTE_MS } from '../market/index.ts'
 
 describe('the main job on a terminal of 80 columns', () => {
   it('says what it is about before it takes long, and what it does', () => {
@@ -186,152 +188,3 @@ describe('the main job anywhere', () => {
     expect(stripVTControlCharacters(colourful.text())).toBe(plain.text())
   })
 })
-
-const SCORE: Minute['score'] = {
-  count: 1234,
-  rmseBps: 12.345,
-  naiveRmseBps: 12.344,
-  rmseUsd: 74.1,
-  naiveRmseUsd: 74.2,
-  skillPercent: 0.1,
-  hitRate: 0.5,
-  baseRate: 0.5,
-  coverage50: 0.5,
-  coverage90: 0.901,
-}
-
-interface Watching {
-  /** None: a pipe, or a terminal that does not say. */
-  readonly columns?: number | undefined
-  readonly colours?: boolean
-}
-
-function watched({ columns, colours = false }: Watching) {
-  let written = ''
-  let time = 0
-  const write = (text: string) => {
-    written += text
-  }
-  const depth = () => (colours ? 8 : 1)
-  const out = {
-    write,
-    getColorDepth: depth,
-    ...(columns !== undefined && { isTTY: true, columns }),
-  }
-  return {
-    view: jobView({ out, err: out }, () => time),
-    text: () => written,
-    wait(ms: number) {
-      time += ms
-    },
-  }
-}
-
-function feed(venue: 'simulated' | 'replay', description: string): MarketFeed {
-  return {
-    instrument: { venue, market: 'spot', symbol: 'BTCUSDT' },
-    description,
-    clock: systemClock(),
-    firstOpenTime: START,
-    history: async () => emptyCandles(0, '1m'),
-    async *closed() {},
-  }
-}
-
-/** The minute so many after the start, closing at 60,000 dollars and as many more. */
-function minute(after: number, price = 60_000 + after): Minute {
-  const openTime = START + after * MINUTE_MS
-  const closeTime = openTime + MINUTE_MS - 1
-  const answer: Forecast = {
-    ...momentOf(closeTime),
-    kind: 'issued',
-    modelVersion: 'ridge-0123456789ab',
-    lastClose: price,
-    expectedReturn: 0,
-    price: 60_001.25,
-    intervals: { 50: { low: 59_950, high: 60_050 }, 90: { low: 59_900, high: 60_100 } },
-    probabilityUp: 0.512,
-    featureHash: '',
-  }
-  const bar = { open: price, high: price, low: price, close: price }
-  const flow = {
-    volume: 1,
-    quoteVolume: price,
-    tradeCount: 1,
-    takerBuyVolume: 0,
-    takerBuyQuoteVolume: 0,
-  }
-  const none = { ...SCORE, count: 0, rmseBps: null, naiveRmseBps: null, coverage90: null }
-  return { kind: 'minute', candle: { openTime, closeTime, ...bar, ...flow }, answer, score: none }
-}
-
-/** The same of another order of magnitude. */
-function priced(after: number, price: number): Minute {
-  const shown = minute(after, price)
-  if (shown.answer.kind === 'withheld') return shown
-  const range = { low: price * 0.99, high: price * 1.01 }
-  return { ...shown, answer: { ...shown.answer, price, intervals: { 50: range, 90: range } } }
-}
-
-function withheld(after: number, reason: string): Minute {
-  const { candle, score } = minute(after)
-  return {
-    kind: 'minute',
-    candle,
-    score,
-    answer: { ...momentOf(candle.closeTime), kind: 'withheld', reason },
-  }
-}
-
-function momentOf(asOf: number) {
-  return {
-    id: `simulated:spot:BTCUSDT:10:${asOf}`,
-    instrument: { venue: 'simulated', market: 'spot', symbol: 'BTCUSDT' } as const,
-    horizonMinutes: 10,
-    asOf,
-    issuedAt: asOf + 1,
-    targetTime: asOf + 10 * MINUTE_MS,
-  }
-}
-
-function trained(chosen: string, version: string): Trained {
-  return {
-    kind: 'champion-trained',
-    champion: champion(version),
-    version: 2,
-    verdict: {
-      chosen,
-      testedRows: 12_000,
-      testedFrom: START,
-      testedTo: START + 9 * 1440 * MINUTE_MS,
-      challenger: 'ridge',
-      r2Percent: 0.1371,
-      r2Low: -0.0601,
-      r2High: null,
-    },
-  }
-}
-
-/** All the view knows of a champion is its version. */
-function champion(version: string): Trained['champion'] {
-  const unused = () => {
-    throw new Error('the view only names it')
-  }
-  return {
-    version,
-    facts: {
-      modelName: 'ridge',
-      setId: 'core@1',
-      featureNames: [],
-      volatilitySetId: 'volatility@1',
-      volatilityFeatureNames: [],
-      horizonMs: 10 * MINUTE_MS,
-      trainedFrom: 0,
-      trainedTo: 0,
-      trainedRows: 1,
-    },
-    tracker: unused,
-    forecastAt: unused,
-    save: unused,
-  }
-}

@@ -1,16 +1,12 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { cpSync, existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { diskLakeFiles } from '../../src/adapters/disk/index.ts'
-import { duckdbEngine } from '../../src/adapters/duckdb/index.ts'
-import { openDatabase, takeFolderLock } from '../../src/adapters/sql/index.ts'
-import { openLake } from '../../src/lake/index.ts'
-import { type Instrument, segments } from '../../src/market/index.ts'
-import { systemClock } from '../../src/runtime/index.ts'
+import { takeFolderLock } from '../../src/adapters/sql/index.ts'
+import { freePort, inspect, peakMegabytes, SIMULATED } from '../newcomer.ts'
 
 const QUANTAI = resolve(import.meta.dirname, '../../bin/quantai.js')
 const MONTH = 'data/spot/monthly/klines/BTCUSDT/1m/BTCUSDT-1m-2023-02.zip'
@@ -19,7 +15,6 @@ const RECORDED = existsSync(join(ARCHIVE, MONTH))
 if (!RECORDED)
   console.log('No replay of real data is tested: there is no archive beside the project.')
 
-const SIMULATED: Instrument = { venue: 'simulated', market: 'spot', symbol: 'BTCUSDT' }
 const MINUTE_LINE = /^\d{4}-\d\d-\d\d \d\d:\d\dZ.*/m
 
 /** Whatever a failed test has left running. */
@@ -54,7 +49,7 @@ describe('npm start, for the first time', () => {
       /^Quant-AI .*BTCUSDT/,
       /SIMULATED market, seed 7/,
       /Backfill: /,
-      /Training on 64,800/,
+      /Training on 86,400/,
     ]) {
       expect(text).toMatch(said)
     }
@@ -153,7 +148,7 @@ describe('npm start, again', () => {
     await last.says(/(.* SIM .*\n){2}/)
     last.child.kill('SIGINT')
     expect(await last.ends()).toBe(0)
-    await inspect()
+    await inspect(folder)
   })
 })
 
@@ -276,66 +271,9 @@ function start(settings: Readonly<Record<string, string>> = {}): Started {
   }
 }
 
-/** What is in the folder once nobody uses it: both chains whole, nothing twice, no minute missing. */
-async function inspect(): Promise<void> {
-  const clock = systemClock()
-  const database = await openDatabase({ url: `file:${join(folder, 'data/db')}`, clock })
-  const { forecasts } = database
-  const verdict = await forecasts.verifyChain()
-  const seen = new Set<string>()
-  let rows = 0
-  for (let before = Number.MAX_SAFE_INTEGER; ; ) {
-    const page = await forecasts.recent(SIMULATED, 10, { limit: 500, before })
-    for (const { forecast } of page) seen.add(forecast.id)
-    rows += page.length
-    if (page.length < 500) break
-    before = page[page.length - 1].forecast.asOf
-  }
-  await database.close()
-  expect(verdict).toMatchObject({ kind: 'intact', forecasts: rows })
-  expect(seen.size).toBe(rows)
-  expect(rows).toBeGreaterThan(50)
-
-  const lakeFolder = join(folder, 'data/lake')
-  const lake = openLake({
-    clock,
-    engine: await duckdbEngine({
-      threads: 1,
-      memoryLimitMb: 512,
-      temporaryFolder: join(folder, 'spill'),
-    }),
-    files: diskLakeFiles({
-      folder: lakeFolder,
-      address: lakeFolder,
-      lock: () => ({ kind: 'taken', release: () => {} }),
-    }),
-  })
-  const candles = await lake.candles({ instrument: SIMULATED, interval: '1m' })
-  await lake.close()
-  expect(segments(candles)).toEqual([[0, candles.length]])
-  expect(candles.length).toBeGreaterThan(64_800 + 50)
-}
-
 function isLocked(): boolean {
   const lock = takeFolderLock(join(folder, 'data/db'), { command: 'test', since: Date.now() })
   if (lock.kind === 'held') return true
   lock.release()
   return false
-}
-
-/** The most it ever had in memory; undefined where the system does not say. */
-function peakMegabytes({ pid }: ChildProcess): number | undefined {
-  const status = `/proc/${pid}/status`
-  if (!existsSync(status)) return undefined
-  const [, kilobytes] = /VmHWM:\s+(\d+) kB/.exec(readFileSync(status, 'utf8')) ?? []
-  return kilobytes === undefined ? undefined : Number(kilobytes) / 1024
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const address = server.address()
-  server.close()
-  await once(server, 'close')
-  return typeof address === 'object' && address !== null ? address.port : expect.unreachable()
 }

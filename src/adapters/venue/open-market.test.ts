@@ -65,15 +65,15 @@ const first = async (feed: MarketFeed) => {
 }
 
 describe('a simulated market', () => {
-  it('begins 46 days ago, says what it is, and is the same market at the next start', async () => {
+  it('begins 60 days ago, says what it is, and is the same market at the next start', async () => {
     const feed = await open({})
     expect(feed.instrument).toEqual({ venue: 'simulated', market: 'spot', symbol: 'BTCUSDT' })
     expect(feed.description).toMatch(
       /^SIMULATED market, seed 7, 60 × real time: .* made up\. REPLAY_DIR is not set/,
     )
-    expect(feed.clock.now() - feed.firstOpenTime).toBe(46 * DAY_MS)
+    expect(feed.clock.now() - feed.firstOpenTime).toBe(60 * DAY_MS)
     const candles = await feed.history(0, Number.MAX_SAFE_INTEGER)
-    expect(candles.length).toBe(46 * 1440)
+    expect(candles.length).toBe(60 * 1440)
     // A later start, with another idea of when to begin: the first one decided.
     const again = await open({ REPLAY_FROM: '2030-01-01' })
     expect(await again.history(0, Number.MAX_SAFE_INTEGER)).toEqual(candles)

@@ -17,7 +17,7 @@ import { simulatedFeed } from './simulated-feed.ts'
 /** A minute a second: fast enough to see the first outcome while one is still looking. */
 const USUAL_SPEED = 60
 /** History a simulated market begins with. */
-const SIMULATED_HISTORY_MS = 46 * DAY_MS
+const SIMULATED_HISTORY_MS = 60 * DAY_MS
 const SIMULATED_PRICE = 60_000
 
 interface MarketOptions {

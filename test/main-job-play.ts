@@ -1,0 +1,98 @@
+import { expect } from 'vitest'
+import type { Dashboard } from '../src/api/index.ts'
+import type { ForecastRecord, ForecastStore } from '../src/forecast/index.ts'
+import type { MarketFeed } from '../src/ingest/index.ts'
+import { type JobEvent, mainJob } from '../src/jobs/index.ts'
+import type { Candle } from '../src/market/index.ts'
+import { createScoreboard, type RunningScore } from '../src/scores/index.ts'
+import { type premises, REPLAYED } from './main-job.ts'
+
+export type Opened = Awaited<ReturnType<ReturnType<typeof premises>['open']>>
+
+export interface Played {
+  readonly dashboard: Dashboard
+  readonly events: readonly JobEvent[]
+}
+
+interface Play {
+  readonly feed: MarketFeed
+  /** Called at every minute shown; aborts the run when it returns true. */
+  stopAt?(shown: number, candle: Candle): boolean
+  /** What the job writes to instead of the database's own. */
+  readonly forecasts?: ForecastStore
+  readonly seen?: JobEvent[]
+}
+
+/** Runs the main job over a feed until it ends or is stopped. */
+export async function play({ lake, database }: Opened, options: Play): Promise<Played> {
+  const { feed, stopAt, seen: events = [], forecasts = database.forecasts } = options
+  const stop = new AbortController()
+  let shown = 0
+  const job = mainJob({
+    ...{ feed, lake, database: { ...database, forecasts }, horizonMinutes: 10, seed: 7 },
+    codeVersion: 'test',
+    now: () => Date.now(),
+    onEvent(event) {
+      events.push(event)
+      if (event.kind === 'minute' && stopAt?.(++shown, event.candle)) stop.abort()
+    },
+  })
+  await job.run(stop.signal)
+  return { dashboard: job.dashboard, events }
+}
+
+export async function everyRecord({ forecasts }: Pick<Opened['database'], 'forecasts'>) {
+  const records: ForecastRecord[] = []
+  for (let before = Number.MAX_SAFE_INTEGER; ; ) {
+    const page = await forecasts.recent(REPLAYED, 10, { limit: 500, before })
+    records.push(...page)
+    if (page.length < 500) return records.reverse()
+    before = page[page.length - 1].forecast.asOf
+  }
+}
+
+export const silverOf = ({ lake }: Opened) => lake.candles({ instrument: REPLAYED, interval: '1m' })
+
+/** Ends the run in the middle of writing, before the lake has got its last candles. */
+export async function playUntilKilled(
+  opened: Opened,
+  feed: MarketFeed,
+  minutes: number,
+): Promise<void> {
+  let left = minutes
+  const { forecasts } = opened.database
+  let dead = false
+  const dying: ForecastStore = {
+    ...forecasts,
+    async issue(forecast) {
+      if (--left < 0) {
+        dead = true
+        throw new Error('killed')
+      }
+      await forecasts.issue(forecast)
+    },
+  }
+  // Once dead, nothing reaches the lake either: not even what a clean end would still write.
+  const lake = {
+    ...opened.lake,
+    append: (...row: Parameters<typeof opened.lake.append>) =>
+      dead ? Promise.reject(new Error('killed')) : opened.lake.append(...row),
+  }
+  await expect(play({ ...opened, lake }, { feed, forecasts: dying })).rejects.toThrow('killed')
+}
+
+/** The score of stored records, computed from them alone. */
+export function scoreOf(records: readonly ForecastRecord[]): RunningScore {
+  const board = createScoreboard()
+  for (const { forecast, outcome } of records) {
+    if (forecast.kind !== 'issued' || outcome?.kind !== 'scored') continue
+    const { lastClose, expectedReturn, intervals } = forecast
+    const { close, realizedReturn } = outcome
+    board.add({
+      ...{ lastClose, expectedReturn, realizedReturn },
+      inside50: intervals[50].low <= close && close <= intervals[50].high,
+      inside90: intervals[90].low <= close && close <= intervals[90].high,
+    })
+  }
+  return board.score()
+}
