@@ -1,6 +1,11 @@
 import { featureSet } from '../features/index.ts'
 import { type Candles, MINUTE_MS, sliceCandles } from '../market/index.ts'
-import { buildDataset, type Champion, type IntervalTracker } from '../models/index.ts'
+import {
+  type AdaptiveLevels,
+  buildDataset,
+  type Champion,
+  type IntervalTracker,
+} from '../models/index.ts'
 import { reachOf } from './live-forecast.ts'
 
 /**
@@ -36,6 +41,11 @@ export function caughtUpTracker(champion: Champion, candles: Candles): IntervalT
     )
   }
   return tracker
+}
+
+/** The levels a champion's intervals have come to after the last candle: where its successor begins. */
+export function levelsReached(champion: Champion, candles: Candles): AdaptiveLevels {
+  return caughtUpTracker(champion, candles).state().levels
 }
 
 function firstAfter(times: Float64Array, time: number): number {

@@ -5,6 +5,7 @@
  * made says why.
  * Never: shows a score without the naive one beside it.
  */
+export { levelsReached } from './catch-up.ts'
 export {
   type Forecast,
   ForecastError,

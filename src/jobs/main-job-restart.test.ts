@@ -15,8 +15,8 @@ import {
   scoreOf,
   silverOf,
 } from '../../test/main-job-play.ts'
-import type { ForecastRecord } from '../forecast/index.ts'
-import { type Candles, DAY_MS, MINUTE_MS } from '../market/index.ts'
+import { type ForecastRecord, levelsReached } from '../forecast/index.ts'
+import { type Candles, DAY_MS, MINUTE_MS, sliceCandles } from '../market/index.ts'
 import type { JobEvent } from './index.ts'
 
 const DAY = DAY_MS / MINUTE_MS
@@ -118,6 +118,20 @@ describe('the main job over more than a week', () => {
     expect(new Set(models).size).toBe(2)
     const settled = records.slice(0, -10)
     expect(settled.filter(({ outcome }) => outcome?.kind !== 'scored')).toEqual([])
+
+    // The new one's intervals begin where a week of outcomes had brought the old one's.
+    const championIn = (kind: JobEvent['kind']) => {
+      const event = events.find((each) => each.kind === kind)
+      return event && 'champion' in event ? event.champion : expect.unreachable()
+    }
+    const [old, successor] = [championIn('champion-loaded'), championIn('champion-trained')]
+    const silver = await silverOf(opened)
+    const known = silver.openTime.findLastIndex(
+      (time) => time < successor.facts.trainedTo + successor.facts.horizonMs,
+    )
+    const reached = levelsReached(old, sliceCandles(silver, 0, known + 1))
+    expect(successor.tracker().state().levels).toEqual(reached)
+    expect(reached).not.toEqual(old.tracker().state().levels)
     await opened.close()
   })
 

@@ -5,6 +5,7 @@ import {
   type ForecastStore,
   forecaster,
   type IssuedForecast,
+  levelsReached,
   outcomeOf,
 } from '../forecast/index.ts'
 import type { MarketFeed } from '../ingest/index.ts'
@@ -69,8 +70,8 @@ export function mainJob(options: MainJobOptions): MainJob {
   async function champion(signal: AbortSignal): Promise<Champion> {
     const name = registeredName(instrument, horizonMinutes)
     const registered = await models.byAlias(name, 'champion')
-    if (registered !== undefined) {
-      const loaded = loadChampion(registered.artifact)
+    const loaded = registered && loadChampion(registered.artifact)
+    if (registered && loaded) {
       const age = clock.now() - loaded.facts.trainedTo
       if (age >= 0 && age < RETRAIN_AFTER_MS) {
         onEvent({ kind: 'champion-loaded', champion: loaded, version: registered.version })
@@ -88,7 +89,8 @@ export function mainJob(options: MainJobOptions): MainJob {
     }
     onEvent({ kind: 'training', candles: candles.length })
     const options = { instrument, horizonMinutes, candles, seed, runs, models, codeVersion }
-    const trained = await trainChampion({ ...options, now, signal })
+    const levels = loaded && levelsReached(loaded, candles)
+    const trained = await trainChampion({ ...options, ...(levels && { levels }), now, signal })
     onEvent({ kind: 'champion-trained', ...trained })
     return trained.champion
   }

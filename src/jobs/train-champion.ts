@@ -2,6 +2,7 @@ import { featureSet } from '../features/index.ts'
 import { candlesHash } from '../lake/index.ts'
 import { type Candles, DAY_MS, type Instrument, MINUTE_MS } from '../market/index.ts'
 import {
+  type AdaptiveLevels,
   buildDataset,
   type Champion,
   evaluate,
@@ -24,6 +25,8 @@ interface TrainingOptions {
   readonly horizonMinutes: number
   readonly candles: Candles
   readonly seed: number
+  /** The levels the predecessor's intervals have come to. */
+  readonly levels?: AdaptiveLevels
   readonly runs: RunStore
   readonly models: ModelStore
   readonly codeVersion: string
@@ -62,7 +65,7 @@ export function registeredName({ venue, market, symbol }: Instrument, horizon: n
  * comes with the models it is for.
  */
 export async function trainChampion(options: TrainingOptions): Promise<Trained> {
-  const { instrument, horizonMinutes, candles, seed, runs, models, codeVersion } = options
+  const { instrument, horizonMinutes, candles, seed, levels, runs, models, codeVersion } = options
   const set = featureSet(FEATURE_SET)
   const dataHash = candlesHash(candles)
   const run = await runs.start({
@@ -82,7 +85,13 @@ export async function trainChampion(options: TrainingOptions): Promise<Trained> 
     const data = buildDataset({ candles, set, horizonMinutes })
     const newest = data.asOf[data.length - 1]
     const to = data.asOf.findLastIndex((asOf) => asOf + data.horizonMs <= newest) + 1
-    const champion = fitChampion({ data, model: verdict.chosen, seed, to })
+    const champion = fitChampion({
+      data,
+      model: verdict.chosen,
+      seed,
+      to,
+      ...(levels && { levels }),
+    })
     const name = registeredName(instrument, horizonMinutes)
     const version = await models.register({
       name,

@@ -1,8 +1,10 @@
 import Type from 'typebox'
 import { sha256 } from '../runtime/index.ts'
+import type { AdaptiveLevels } from './adaptive-levels.ts'
 import { artifact } from './artifact.ts'
 import { type MarketDataset, VOLATILITY_SET } from './dataset.ts'
 import {
+  FRESH_TRACKER,
   type IntervalTracker,
   intervalTracker,
   type ReturnForecast,
@@ -27,6 +29,8 @@ const format = artifact({
     trainedTo: Type.Number(),
     trainedRows: Type.Integer({ minimum: 1 }),
     uncertainty: LEARNT_UNCERTAINTY,
+    /** Where its intervals begin: the levels its predecessor had come to, so that a retrain forgets nothing. */
+    levels: Type.Object({ coverage50: Type.Number(), coverage90: Type.Number() }),
     /** The fitted model's own bytes, base64. */
     model: Type.String(),
   }),
@@ -35,7 +39,7 @@ const format = artifact({
 type ChampionBody = ReturnType<typeof format.read>
 
 /** What a champion was made of and from. Times are `asOf` of the first and last training row, epoch ms UTC. */
-type ChampionFacts = Omit<ChampionBody, 'uncertainty' | 'model'>
+type ChampionFacts = Omit<ChampionBody, 'uncertainty' | 'model' | 'levels'>
 
 /** One moment, as the features see it. */
 export interface Moment {
@@ -54,7 +58,7 @@ export interface Champion {
   readonly facts: ChampionFacts
   /** The model's name and the first 12 hex digits of the SHA-256 of its bytes. */
   readonly version: string
-  /** Goes on from `state`, which may be another champion's: levels and pending forecasts stay valid. */
+  /** Begins at the champion's own levels, or goes on from `state`. */
   tracker(state?: TrackerState): IntervalTracker
   /** The forecast of one moment, issued through `tracker`. */
   forecastAt(moment: Moment, tracker: IntervalTracker): ReturnForecast
@@ -67,6 +71,8 @@ interface ChampionOptions {
   /** Name of the model. */
   readonly model: string
   readonly seed: number
+  /** Levels of the intervals that a predecessor has come to; nominal ones by default. */
+  readonly levels?: AdaptiveLevels
   /** Rows to learn from; all of them by default. */
   readonly from?: number
   readonly to?: number
@@ -74,7 +80,7 @@ interface ChampionOptions {
 
 /** Learns a champion. Throws a `ModelError` for an unknown model or an empty span. */
 export function fitChampion(options: ChampionOptions): Champion {
-  const { data, seed, from = 0, to = data.length } = options
+  const { data, seed, from = 0, to = data.length, levels = FRESH_TRACKER.levels } = options
   const span: TrainingSpan = { data, from, to }
   const model = modelByName(options.model).fit(span, seed)
   return championFrom({
@@ -88,6 +94,7 @@ export function fitChampion(options: ChampionOptions): Champion {
     trainedTo: data.asOf[to - 1],
     trainedRows: to - from,
     uncertainty: fitUncertainty(data, from, to).learnt,
+    levels: { ...levels },
     model: Buffer.from(model.save()).toString('base64'),
   })
 }
@@ -99,7 +106,7 @@ export function loadChampion(bytes: Uint8Array): Champion {
 
 /** A fitted champion is built from its own bytes' content, so that a loaded one cannot differ from it. */
 function championFrom(body: ChampionBody): Champion {
-  const { uncertainty: learnt, model: modelBytes, ...facts } = body
+  const { uncertainty: learnt, model: modelBytes, levels, ...facts } = body
   const model = modelByName(facts.modelName).load(Buffer.from(modelBytes, 'base64'))
   const uncertainty = uncertaintyFrom(learnt)
   const bytes = format.write(body)
@@ -107,7 +114,8 @@ function championFrom(body: ChampionBody): Champion {
   return {
     facts,
     version: `${facts.modelName}-${sha256(bytes).slice(0, 12)}`,
-    tracker: (state) => intervalTracker(uncertainty.residuals, facts.horizonMs, state),
+    tracker: (state = { levels, pending: [] }) =>
+      intervalTracker(uncertainty.residuals, facts.horizonMs, state),
     forecastAt({ asOf, features, volatilityFeatures, scale }, tracker) {
       requireLength('volatility features', facts.volatilityFeatureNames, volatilityFeatures)
       requireLength('features', facts.featureNames, features)

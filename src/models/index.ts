@@ -4,6 +4,7 @@
  * Promises: a model sees only the rows of its training span; the same seed gives the same bytes.
  * Never: reads the lake, a clock or a network.
  */
+export type { AdaptiveLevels } from './adaptive-levels.ts'
 export { type Champion, fitChampion, loadChampion } from './champion.ts'
 export { buildDataset } from './dataset.ts'
 export { evaluate } from './evaluate.ts'
