@@ -7,8 +7,7 @@ import { MS, provenanceMetadata } from './sql.ts'
 import type { StagingOutput, StagingResult } from './staged.ts'
 
 /** Ids, times and prices differ little from row to row: stored as differences they take half the room and time. */
-const BRONZE_ENCODING =
-  'PARQUET_VERSION v2, DICTIONARY_SIZE_LIMIT 1, COMPRESSION zstd, COMPRESSION_LEVEL 1'
+const BRONZE_ENCODING = 'PARQUET_VERSION v2, DICTIONARY_SIZE_LIMIT 1, COMPRESSION snappy'
 
 /**
  * Trades become 1-minute bars. Sums are taken in decimals, so that they equal the venue's own to the
@@ -114,8 +113,8 @@ async function minutesOf(
       SELECT ${minuteOf('trade_time')} AS open_time,
         arg_min(price, trade_id) AS open, max(price) AS high, min(price) AS low,
         arg_max(price, trade_id) AS close, sum(quantity) AS volume, sum(${quote}) AS quote_volume,
-        ${count} AS trade_count, sum(CASE WHEN is_buyer_maker THEN 0 ELSE quantity END) AS taker_buy_volume,
-        sum(CASE WHEN is_buyer_maker THEN 0 ELSE ${quote} END) AS taker_buy_quote_volume,
+        ${count} AS trade_count, coalesce(sum(quantity) FILTER (NOT is_buyer_maker), 0) AS taker_buy_volume,
+        coalesce(sum(${quote}) FILTER (NOT is_buyer_maker), 0) AS taker_buy_quote_volume,
         ${idSum} AS id_sum, min(${first}) AS first_id, max(${last}) AS last_id, count(*) AS rows,
         ${file.contiguousIds ? 'count(*)' : 'count(DISTINCT trade_id)'} AS ids,
         count(*) FILTER ((${soundness(layout)}) IS NOT TRUE) AS flawed
