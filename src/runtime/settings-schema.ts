@@ -50,7 +50,7 @@ export const SETTINGS = {
   REPLAY_SPEED: optional({
     schema: Type.Number({ exclusiveMinimum: 0 }),
     read: number,
-    meaning: 'market minutes per minute; 1 is real time',
+    meaning: 'market minutes per minute; 1 is real time; unset: 60',
     expects: 'a number above 0, such as 1, 60 or 0.5',
   }),
   SYMBOL: setting({
