@@ -1,10 +1,21 @@
 import { describe, expect, it } from 'vitest'
+import { featureSet } from '../features/index.ts'
+import { modelByName } from '../models/index.ts'
 import { explain } from './failures.ts'
 import { Interrupted } from './interruption.ts'
 import { UsageError } from './usage-error.ts'
 
 const coded = (code: string, message: string, more: object = {}) =>
   Object.assign(new Error(message), { code, ...more })
+
+function thrownBy(work: () => unknown): unknown {
+  try {
+    work()
+  } catch (error) {
+    return error
+  }
+  throw new Error('It should have failed')
+}
 
 describe('a failure', () => {
   it('of ours is its message alone: no stack', () => {
@@ -32,6 +43,12 @@ describe('a failure', () => {
 
   it('of usage has its own exit code', () => {
     expect(explain(new UsageError('from after to'))).toEqual({ exitCode: 2, text: 'from after to' })
+  })
+
+  it('of a model or a feature set that does not exist is one of usage', () => {
+    for (const ask of [() => modelByName('magic'), () => featureSet('magic@1')]) {
+      expect(explain(thrownBy(ask)).exitCode).toBe(2)
+    }
   })
 
   it.each([

@@ -26,7 +26,13 @@ const SYSTEM_ADVICE: Readonly<Record<string, string>> = {
 }
 
 /** The codes of what was asked for wrongly; every other code is the world's failure. */
-const USAGE_CODES: ReadonlySet<string> = new Set(['USAGE', 'BAD_SETTINGS'])
+const USAGE_CODES: ReadonlySet<string> = new Set([
+  'USAGE',
+  'BAD_SETTINGS',
+  'UNKNOWN_MODEL',
+  'UNKNOWN_SET',
+  'BAD_HORIZON',
+])
 
 /**
  * What a thrown thing means to the user. An error with a `code` is ours or the system's: its
