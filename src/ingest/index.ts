@@ -14,8 +14,17 @@ export {
   type Digest,
   type FetchedFile,
 } from './archive-source.ts'
+export type {
+  ConnectionEvent,
+  EventStream,
+  MarketEvent,
+  StreamListener,
+  Subscription,
+  Topic,
+} from './event-stream.ts'
 export { importArchive } from './import-archive.ts'
 export type { ImportSummary } from './import-summary.ts'
 export type { FileResult } from './imported-file.ts'
 export type { MarketFeed } from './market-feed.ts'
 export { VenueError } from './venue-error.ts'
+export type { CandleRequest, VenueSource } from './venue-source.ts'

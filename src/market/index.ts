@@ -4,6 +4,7 @@
  * Promises: plain data and pure functions.
  * Never: reads a clock, a file or a network.
  */
+export type { BestPrices, BookChange, BookLevel, BookSnapshot } from './book.ts'
 export {
   CANDLE_FIELDS,
   type Candle,
@@ -18,3 +19,4 @@ export {
 } from './candle.ts'
 export type { Instrument, MarketKind, Venue } from './instrument.ts'
 export { DAY_MS, INTERVALS, type Interval, intervalMs, isInterval, MINUTE_MS } from './interval.ts'
+export type { Trade } from './trade.ts'
