@@ -24,3 +24,15 @@ export {
   type RunStart,
   type RunStore,
 } from './run-store.ts'
+export { PRUNERS, type PrunerName } from './tuning/pruner.ts'
+export { type Attempt, runStudy, type TrialScore } from './tuning/run-study.ts'
+export { SAMPLERS, type SamplerName, suggest } from './tuning/sampler.ts'
+export type { Dimension, Params, SearchSpace } from './tuning/search-space.ts'
+export {
+  type Study,
+  type StudyDefinition,
+  StudyError,
+  type StudyStore,
+  type TrialResult,
+} from './tuning/study-store.ts'
+export type { Trial } from './tuning/trial.ts'

@@ -3,7 +3,7 @@ import { relative } from 'node:path'
 import type { Kysely } from 'kysely'
 import type { ForecastStore } from '../../forecast/index.ts'
 import type { GapLedger } from '../../lake/index.ts'
-import type { ModelStore, RunStore } from '../../models/index.ts'
+import type { ModelStore, RunStore, StudyStore } from '../../models/index.ts'
 import type { Clock } from '../../runtime/index.ts'
 import { DatabaseError } from './database-error.ts'
 import { databaseFolder } from './database-url.ts'
@@ -14,6 +14,7 @@ import { type MetaStore, metaStore } from './meta-store.ts'
 import { modelStore } from './model-store.ts'
 import { openPglite } from './pglite-database.ts'
 import { runStore } from './run-store.ts'
+import { studyStore } from './study-store.ts'
 import type { Tables } from './tables.ts'
 
 /** Everything the platform keeps besides the lake. */
@@ -22,6 +23,7 @@ export interface Database {
   readonly gaps: GapLedger
   readonly runs: RunStore
   readonly models: ModelStore
+  readonly studies: StudyStore
   readonly meta: MetaStore
   /** Frees the folder for others. Calling it again does nothing. */
   close(): Promise<void>
@@ -62,6 +64,7 @@ export async function openDatabase({ url, clock, holder }: DatabaseOptions): Pro
     gaps: gapLedger(db),
     runs: runStore(db, clock),
     models: modelStore(db, clock),
+    studies: studyStore(db, clock),
     meta: metaStore(db),
     close() {
       closing ??= db.destroy().finally(() => lock.release())

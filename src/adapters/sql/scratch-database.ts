@@ -36,6 +36,8 @@ async function emptyTables(db: Kysely<Tables>): Promise<void> {
     'model_versions',
     'registered_models',
     'runs',
+    'trials',
+    'studies',
     'meta',
   ] as const) {
     await db.deleteFrom(table).execute()

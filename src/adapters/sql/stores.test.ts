@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import fc from 'fast-check'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { gapLedgerLaws } from '../../../test/laws/gap-ledger.laws.ts'
+import { studyStoreLaws } from '../../../test/laws/study-store.laws.ts'
 import type { Gap } from '../../lake/index.ts'
 import type { NewModelVersion, RunStart } from '../../models/index.ts'
 import { gapLedger } from './gap-ledger.ts'
@@ -9,6 +10,7 @@ import { metaStore } from './meta-store.ts'
 import { modelStore } from './model-store.ts'
 import { runStore } from './run-store.ts'
 import { scratchDatabase } from './scratch-database.ts'
+import { studyStore } from './study-store.ts'
 
 let scratch: Awaited<ReturnType<typeof scratchDatabase>>
 let now = 0
@@ -26,6 +28,11 @@ beforeEach(async () => {
 gapLedgerLaws('PGlite', async () => {
   await scratch.empty()
   return { ledger: gapLedger(scratch.db), close: async () => {} }
+})
+
+studyStoreLaws('PGlite', async () => {
+  await scratch.empty()
+  return { studies: studyStore(scratch.db, clock), close: async () => {} }
 })
 
 describe('evidence from anywhere', () => {

@@ -17,6 +17,8 @@ export interface Tables {
   readonly registered_models: { readonly name: string; readonly created_at: BigInteger }
   readonly model_versions: ModelVersionTable
   readonly model_aliases: ModelAliasTable
+  readonly studies: StudyTable
+  readonly trials: TrialTable
   readonly meta: { readonly name: string; readonly content: string }
 }
 
@@ -118,4 +120,22 @@ interface ModelAliasTable {
   readonly name: string
   readonly alias: string
   readonly version: number
+}
+
+export interface StudyTable {
+  readonly name: string
+  readonly created_at: BigInteger
+  readonly space: string
+  readonly about: string
+}
+
+export interface TrialTable {
+  readonly study: string
+  readonly number: number
+  readonly state: string
+  readonly params: string
+  readonly intermediate: string
+  readonly score: number | null
+  readonly daily_skill: string
+  readonly error: string | null
 }

@@ -1,0 +1,84 @@
+import { assert, type Random } from '../../runtime/index.ts'
+
+/** One thing to choose. `log`: equal ratios are equally far apart. Bounds are included. */
+export type Dimension =
+  | {
+      readonly kind: 'number' | 'integer'
+      readonly name: string
+      readonly low: number
+      readonly high: number
+      readonly log?: boolean
+    }
+  | { readonly kind: 'choice'; readonly name: string; readonly options: readonly Choice[] }
+
+export type Choice = string | number | boolean
+
+/** One point of a search space: a value for each of its dimensions, by name. */
+export type Params = { readonly [name: string]: Choice }
+
+/** What may be chosen. Names are unique. */
+export type SearchSpace = readonly Dimension[]
+
+/** Stops on a space in which nothing could be chosen. */
+export function checkSpace(space: SearchSpace): void {
+  assert(new Set(space.map(({ name }) => name)).size === space.length, 'names are unique')
+  for (const dimension of space) {
+    if (dimension.kind === 'choice') {
+      assert(dimension.options.length > 0, `${dimension.name} has something to choose from`)
+      continue
+    }
+    const { name, low, high, log = false, kind } = dimension
+    assert(low <= high, `${name}'s bounds are in order`)
+    assert(!log || low > 0, `${name} is above zero, as logarithms want it`)
+    assert(
+      kind === 'number' || (Number.isInteger(low) && Number.isInteger(high)),
+      `${name} is whole`,
+    )
+  }
+}
+
+/**
+ * Where a value lies in its dimension: a number's place in [0, 1], a choice's index. A whole number takes
+ * the middle of its cell, so that the first and the last are as likely as the others.
+ */
+export function encode(dimension: Dimension, value: Choice): number {
+  if (dimension.kind === 'choice') {
+    const index = dimension.options.indexOf(value)
+    assert(index >= 0, `${dimension.name} knows ${String(value)}`)
+    return index
+  }
+  assert(typeof value === 'number', `${dimension.name} is a number`)
+  const [from, to] = edges(dimension)
+  if (to === from) return 0.5
+  return ((dimension.log ? Math.log(value) : value) - from) / (to - from)
+}
+
+/** The value at a place, the other way round. */
+export function decode(dimension: Dimension, place: number): Choice {
+  if (dimension.kind === 'choice') return dimension.options[place]
+  const [from, to] = edges(dimension)
+  const inside = from + Math.min(Math.max(place, 0), 1) * (to - from)
+  const value = dimension.log ? Math.exp(inside) : inside
+  const whole = dimension.kind === 'integer' ? Math.round(value) : value
+  return Math.min(Math.max(whole, dimension.low), dimension.high)
+}
+
+/** A point drawn evenly. */
+export function drawEvenly(space: SearchSpace, random: Random): Params {
+  return Object.fromEntries(
+    space.map((dimension) => [
+      dimension.name,
+      decode(
+        dimension,
+        dimension.kind === 'choice' ? random.integer(dimension.options.length) : random.uniform(),
+      ),
+    ]),
+  )
+}
+
+/** A number's range, in logarithms where those count; a whole number's reaches half a step beyond its bounds. */
+function edges(dimension: Exclude<Dimension, { kind: 'choice' }>): readonly [number, number] {
+  const { low, high, log = false, kind } = dimension
+  const reach = kind === 'integer' ? 0.5 : 0
+  return log ? [Math.log(low - reach), Math.log(high + reach)] : [low - reach, high + reach]
+}
