@@ -7,12 +7,14 @@ import { run as evaluation } from './evaluation.ts'
 import { run as features } from './features.ts'
 import { run as importing } from './importing.ts'
 import { run as trades } from './trades.ts'
+import { run as tuning } from './tuning.ts'
 
 const JOBS: Readonly<Record<string, () => Promise<readonly BenchRow[]>>> = {
   importing,
   trades,
   features,
   evaluation,
+  tuning,
 }
 
 const asked = process.argv.slice(2)

@@ -1,4 +1,4 @@
-import type { Params, SearchSpace } from '../src/models/tuning/search-space.ts'
+import type { Params, SearchSpace } from '../src/models/index.ts'
 
 /** A standard test function: minimised, with its known minimum. The Python peer has the same ones. */
 export interface TestFunction {

@@ -32,6 +32,8 @@ const USAGE_CODES: ReadonlySet<string> = new Set([
   'UNKNOWN_MODEL',
   'UNKNOWN_SET',
   'BAD_HORIZON',
+  'BAD_PARAMETERS',
+  'STUDY_DIFFERS',
 ])
 
 /**

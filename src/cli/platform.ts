@@ -1,7 +1,7 @@
 import type { ForecastStore } from '../forecast/index.ts'
 import type { ArchiveSource, MarketFeed } from '../ingest/index.ts'
 import type { GapLedger, Lake } from '../lake/index.ts'
-import type { ModelStore, RunStore } from '../models/index.ts'
+import type { ModelStore, RunStore, StudyStore } from '../models/index.ts'
 import type { Clock, Log, SettingDescription, Settings } from '../runtime/index.ts'
 
 /** What is kept besides the lake. */
@@ -10,6 +10,7 @@ interface Database {
   readonly gaps: GapLedger
   readonly runs: RunStore
   readonly models: ModelStore
+  readonly studies: StudyStore
 }
 
 /**

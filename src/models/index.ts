@@ -24,6 +24,7 @@ export {
   type RunStart,
   type RunStore,
 } from './run-store.ts'
+export { configurationText, type TuningTask, tuningSpace } from './tuning/configuration.ts'
 export { PRUNERS, type PrunerName } from './tuning/pruner.ts'
 export { type Attempt, runStudy, type TrialScore } from './tuning/run-study.ts'
 export { SAMPLERS, type SamplerName, suggest } from './tuning/sampler.ts'
@@ -35,4 +36,6 @@ export {
   type StudyStore,
   type TrialResult,
 } from './tuning/study-store.ts'
-export type { Trial } from './tuning/trial.ts'
+export { ranked, type Trial } from './tuning/trial.ts'
+export { trialWorkers } from './tuning/trial-workers.ts'
+export { tuningData } from './tuning/tuning-data.ts'

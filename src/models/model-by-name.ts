@@ -1,15 +1,36 @@
 import { drift, ewmaMean, persistence } from './baselines.ts'
 import type { Model } from './model.ts'
 import { ModelError } from './model-error.ts'
-import { ridge } from './ridge.ts'
+import { type ModelFamily, readParams, specOf } from './model-family.ts'
+import { ridgeFamily } from './ridge.ts'
 
-/** Every model there is, the naive one first. */
-export const MODELS: readonly Model[] = [persistence, drift, ewmaMean, ridge]
+/** Every family there is, the naive one first. */
+const FAMILIES: readonly ModelFamily[] = [...[persistence, drift, ewmaMean].map(alone), ridgeFamily]
 
-/** The model of that name. Throws `UNKNOWN_MODEL` with the names there are. */
-export function modelByName(name: string): Model {
-  const found = MODELS.find((model) => model.name === name)
+/** Every family's usual model. */
+export const MODELS: readonly Model[] = FAMILIES.map((family) => family.with({}))
+
+/**
+ * The model a text asks for: a family's name, or with parameters `ridge+penalty=100`. Throws `UNKNOWN_MODEL`
+ * with the names there are, and `BAD_PARAMETERS` with what there is to set.
+ */
+export function modelByName(text: string): Model {
+  const [name, ...settings] = text.split('+')
+  const family = modelFamily(name)
+  if (settings.length === 0) return MODELS[FAMILIES.indexOf(family)]
+  const params = readParams(family, settings)
+  return { ...family.with(params), name: specOf(family, params) }
+}
+
+/** The family of that name. Throws `UNKNOWN_MODEL` with the names there are. */
+export function modelFamily(name: string): ModelFamily {
+  const found = FAMILIES.find((each) => each.name === name)
   if (found) return found
-  const known = MODELS.map((model) => model.name).join(', ')
+  const known = FAMILIES.map((each) => each.name).join(', ')
   throw new ModelError('UNKNOWN_MODEL', `No model is called "${name}". Known models: ${known}`)
+}
+
+/** A model without anything to set. */
+function alone(model: Model): ModelFamily {
+  return { name: model.name, space: [], with: () => model }
 }

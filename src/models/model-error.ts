@@ -1,5 +1,6 @@
 export type ModelErrorCode =
   | 'UNKNOWN_MODEL'
+  | 'BAD_PARAMETERS'
   | 'EMPTY_SPAN'
   | 'UNREADABLE'
   | 'WRONG_FEATURES'

@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { syntheticDataset } from '../../test/datasets.ts'
-import { ridge } from './ridge.ts'
+import { ridgeFamily } from './ridge.ts'
+
+const ridge = ridgeFamily.with({})
 
 const data = syntheticDataset({ seed: 21, length: 8000, edge: 0.3, gaps: 0.001 })
 

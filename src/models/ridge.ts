@@ -5,6 +5,7 @@ import { requireFeatures, requireKnownRows } from './known-rows.ts'
 import { ridgePath, standardDeviations } from './linear-fit.ts'
 import type { FittedModel, Model, TrainingSpan } from './model.ts'
 import { ModelError } from './model-error.ts'
+import type { ModelFamily } from './model-family.ts'
 import { choosePenalty } from './penalty.ts'
 import { spanMoments } from './span-moments.ts'
 
@@ -27,25 +28,36 @@ type Learnt = ReturnType<typeof format.read>
 const BOUND = 6
 
 /**
- * Ridge regression in closed form: standardised on the training span, the penalty chosen inside it, the
- * result kept in the features' own units.
+ * Ridge regression in closed form: standardised on the training span, the penalty chosen inside it unless
+ * given, the result kept in the features' own units.
  */
-export const ridge: Model = {
+export const ridgeFamily: ModelFamily = {
   name: 'ridge',
-  description: 'Linear regression, shrunk by a penalty chosen inside each training span',
-  fit(span) {
-    requireKnownRows('ridge', span)
-    return fitted(learn(span))
-  },
-  load: (bytes) => fitted(format.read(bytes)),
+  space: [{ kind: 'number', name: 'penalty', low: 1e-4, high: 1e4, log: true }],
+  with: ({ penalty }) => ridgeWith(typeof penalty === 'number' ? penalty : undefined),
 }
 
-function learn({ data, from, to }: TrainingSpan): Learnt {
+function ridgeWith(penalty: number | undefined): Model {
+  return {
+    name: 'ridge',
+    description:
+      penalty === undefined
+        ? 'Linear regression, shrunk by a penalty chosen inside each training span'
+        : 'Linear regression, shrunk by a penalty that was given',
+    fit(span) {
+      requireKnownRows('ridge', span)
+      return fitted(learn(span, penalty))
+    },
+    load: (bytes) => fitted(format.read(bytes)),
+  }
+}
+
+function learn({ data, from, to }: TrainingSpan, given: number | undefined): Learnt {
   const bounded = boundedTarget(data)
   const moments = spanMoments(bounded, from, to)
   // A mean return over a year is as doubtful as any slope, so the intercept is shrunk too.
   const rows = { data: bounded, horizonMs: data.horizonMs, from, to }
-  const penalty = choosePenalty(rows, 'shrunk')
+  const penalty = given ?? choosePenalty(rows, 'shrunk')
   const [line] = ridgePath(moments, [penalty], 'shrunk')
   const deviation = standardDeviations(moments)
   const bound = (side: number) => [...deviation.map((unit, i) => moments.mean[i] + side * unit)]

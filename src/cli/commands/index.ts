@@ -13,6 +13,7 @@ import { lakeCommand } from './lake.ts'
 import { referenceCommand } from './reference.ts'
 import { settingsCommand } from './settings.ts'
 import { startCommand } from './start.ts'
+import { tuneCommand } from './tune.ts'
 
 export const commands: readonly CommandFile[] = [
   importCommand,
@@ -20,6 +21,7 @@ export const commands: readonly CommandFile[] = [
   gapsCommand,
   featuresCommand,
   evaluateCommand,
+  tuneCommand,
   referenceCommand,
   startCommand,
   settingsCommand,

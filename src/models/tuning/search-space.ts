@@ -19,24 +19,6 @@ export type Params = { readonly [name: string]: Choice }
 /** What may be chosen. Names are unique. */
 export type SearchSpace = readonly Dimension[]
 
-/** Stops on a space in which nothing could be chosen. */
-export function checkSpace(space: SearchSpace): void {
-  assert(new Set(space.map(({ name }) => name)).size === space.length, 'names are unique')
-  for (const dimension of space) {
-    if (dimension.kind === 'choice') {
-      assert(dimension.options.length > 0, `${dimension.name} has something to choose from`)
-      continue
-    }
-    const { name, low, high, log = false, kind } = dimension
-    assert(low <= high, `${name}'s bounds are in order`)
-    assert(!log || low > 0, `${name} is above zero, as logarithms want it`)
-    assert(
-      kind === 'number' || (Number.isInteger(low) && Number.isInteger(high)),
-      `${name} is whole`,
-    )
-  }
-}
-
 /**
  * Where a value lies in its dimension: a number's place in [0, 1], a choice's index. A whole number takes
  * the middle of its cell, so that the first and the last are as likely as the others.
@@ -59,7 +41,8 @@ export function decode(dimension: Dimension, place: number): Choice {
   const [from, to] = edges(dimension)
   const inside = from + Math.min(Math.max(place, 0), 1) * (to - from)
   const value = dimension.log ? Math.exp(inside) : inside
-  const whole = dimension.kind === 'integer' ? Math.round(value) : value
+  // Four digits are as good as sixteen to a model, and can be typed by a person.
+  const whole = dimension.kind === 'integer' ? Math.round(value) : Number(value.toPrecision(4))
   return Math.min(Math.max(whole, dimension.low), dimension.high)
 }
 

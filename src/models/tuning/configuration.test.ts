@@ -1,0 +1,103 @@
+import { describe, expect, it, onTestFinished } from 'vitest'
+import { lively, marketOf } from '../../../test/laws/any-market.ts'
+import { featureSet } from '../../features/index.ts'
+import { DAY_MS } from '../../market/index.ts'
+import { buildDataset } from '../dataset.ts'
+import { modelByName } from '../model-by-name.ts'
+import { scaledTarget } from '../target-scaling.ts'
+import { walkForward } from '../walk-forward.ts'
+import { walkForwardPlan } from '../walk-forward-plan.ts'
+import { configurationText, tryConfiguration, tuningSpace } from './configuration.ts'
+import { trialWorkers } from './trial-workers.ts'
+import { tuningData } from './tuning-data.ts'
+
+const candles = marketOf({ ...lively, length: 6000, gap: 0.0005 })
+const facts = { candles, horizonMinutes: 10, trainDays: 1, retrain: 1 }
+const sets = ['core@1', 'quant-ai@1'].map((id) => tuningData({ ...facts, set: featureSet(id) }))
+const task = { model: 'ridge', seed: 5, sets }
+const PARAMS = { penalty: 10, set: 'quant-ai@1', target: 'volatility' }
+const goOn = async () => true
+
+describe('one configuration of a search', () => {
+  it('scores what a walk forward over the same folds scores', async () => {
+    const { data } = sets[1]
+    const from = candles.openTime[0]
+    const plan = walkForwardPlan({
+      ...{ from, testFrom: from + DAY_MS, testTo: candles.openTime[candles.length - 1] },
+      ...{ scheme: 'expanding', trainDays: 1, retrain: 1, horizonMs: data.horizonMs },
+    })
+    const whole = buildDataset({ candles, set: featureSet('quant-ai@1'), horizonMinutes: 10 })
+    const models = [modelByName('ridge+penalty=10')]
+    const walk = walkForward({ data: whole, plan, models, seed: 5, now: () => 0 })
+    let saved = 0
+    let total = 0
+    for await (const { rows } of walk.results) {
+      rows.realizedReturn.forEach((value, i) => {
+        const outcome = value / rows.scale[i]
+        saved += outcome ** 2 - (outcome - rows.expectedReturn[i] / rows.scale[i]) ** 2
+        total += outcome ** 2
+      })
+    }
+    const { score, dailySkill } = await tryConfiguration(task, PARAMS, goOn)
+    expect(score).toBeCloseTo((100 * saved) / total, 9)
+    expect(dailySkill.reduce((sum, each) => sum + each, 0)).toBeCloseTo(saved, 9)
+  })
+
+  it('comes to the same in a thread of its own', async () => {
+    const { attempts, close } = trialWorkers(task, 2)
+    onTestFinished(close)
+    const here = await Promise.all(
+      [1, 1000].map((penalty) => tryConfiguration(task, { ...PARAMS, penalty }, goOn)),
+    )
+    const there = await Promise.all(
+      [1, 1000].map((penalty, i) => attempts[i]({ ...PARAMS, penalty }, goOn)),
+    )
+    expect(there).toEqual(here)
+    expect(here[0].score).not.toBe(here[1].score)
+  })
+
+  it('is given up as soon as it is told to, also in a thread, which then takes the next one', async () => {
+    const { attempts, close } = trialWorkers(task, 1)
+    onTestFinished(close)
+    const scores: number[] = []
+    const once = async (score: number) => {
+      scores.push(score)
+      return false
+    }
+    await expect(tryConfiguration(task, PARAMS, once)).rejects.toThrow('given up')
+    await expect(attempts[0](PARAMS, once)).rejects.toThrow('given up')
+    expect(scores).toHaveLength(2)
+    expect(scores[0]).toBe(scores[1])
+    expect((await attempts[0](PARAMS, goOn)).score).toBeTypeOf('number')
+  })
+
+  it('is measured in units of volatility whatever it learns', async () => {
+    const raw = await tryConfiguration(task, { ...PARAMS, target: 'none' }, goOn)
+    const scaled = await tryConfiguration(task, PARAMS, goOn)
+    expect(raw.score).not.toBe(scaled.score)
+    // Expecting nothing is worth nothing by either.
+    for (const target of ['none', 'volatility']) {
+      const { score } = await tryConfiguration({ ...task, model: 'persistence' }, { target }, goOn)
+      expect(score).toBe(0)
+    }
+  })
+
+  it('can be written as evaluate reads it, and its space has all there is to choose', () => {
+    expect(configurationText(task, PARAMS)).toBe('ridge+penalty=10')
+    expect(modelByName(configurationText(task, PARAMS)).name).toBe('ridge+penalty=10')
+    expect(tuningSpace(task).map(({ name }) => name)).toEqual(['penalty', 'set', 'target'])
+  })
+})
+
+describe('a target scaled another way', () => {
+  it('is the same return once it is multiplied back', () => {
+    const { data } = sets[0]
+    const raw = scaledTarget(data, 'none')
+    expect(scaledTarget(data, 'volatility')).toBe(data)
+    data.target.forEach((value, i) => {
+      if (Number.isNaN(value)) expect(raw.target[i]).toBeNaN()
+      else expect(raw.target[i] * raw.scale[i]).toBeCloseTo(value * data.scale[i], 12)
+    })
+    expect(new Set(raw.scale).size).toBe(1)
+  })
+})
