@@ -1,0 +1,73 @@
+import { DAY_MS } from '../../market/index.ts'
+import { seededRandom } from '../../runtime/index.ts'
+import type { Dataset, Model, TrainingSpan } from '../model.ts'
+import { firstRowAt } from '../row-search.ts'
+import type { LeakAlarm } from './leak-alarm.ts'
+
+/** The newest rows are enough: ten weeks of minutes. */
+const MOST_ROWS = 100_000
+const TEST_SHARE = 0.25
+const EMBARGO_MS = 3_600_000
+/** Skill of this many standard errors over nothing, where there can be none. Quarters of a day are the units. */
+const ALARM = 4
+
+/**
+ * Trains a model on labels that cannot be learnt: shuffled among the rows, and those of a day later. Skill in
+ * either, out of sample, is skill of the machinery and not of the features: it sees its test rows, or the clock.
+ */
+export function labelTrials(model: Model, span: TrainingSpan, seed: number): readonly LeakAlarm[] {
+  const from = Math.max(span.from, span.to - MOST_ROWS)
+  const trials = [
+    { check: 'shuffled labels', data: shuffledLabels(span.data, from, span.to, seed) },
+    { check: 'shifted labels', data: shiftedLabels(span.data, DAY_MS) },
+  ] as const
+  return trials.flatMap(({ check, data }) => {
+    const t = skillOutOfSample(model, { data, from, to: span.to }, seed)
+    if (!(t > ALARM)) return []
+    const detail = `its skill is ${t.toFixed(1)} standard errors above none, where none is possible`
+    return [{ check, subject: model.name, detail }]
+  })
+}
+
+function shuffledLabels(data: Dataset, from: number, to: number, seed: number): Dataset {
+  const random = seededRandom(seed)
+  const target = data.target.slice()
+  for (let i = to - 1; i > from; i--) {
+    const j = from + random.integer(i - from + 1)
+    const held = target[i]
+    target[i] = target[j]
+    target[j] = held
+  }
+  return { ...data, target }
+}
+
+/** Each row with the target of the row `byMs` later, by time; NaN where there is none. */
+function shiftedLabels(data: Dataset, byMs: number): Dataset {
+  const { asOf, length } = data
+  const target = data.target.map((_, i) => {
+    const later = firstRowAt(asOf, asOf[i] + byMs, i, length)
+    return later < length && asOf[later] === asOf[i] + byMs ? data.target[later] : Number.NaN
+  })
+  return { ...data, target, horizonMs: data.horizonMs + byMs }
+}
+
+/** t statistic of the squared error saved by quarter day, on the last quarter, learnt on what was known before it. */
+function skillOutOfSample(model: Model, { data, from, to }: TrainingSpan, seed: number): number {
+  const { asOf, target, horizonMs } = data
+  const testFrom = to - Math.floor((to - from) * TEST_SHARE)
+  const trainTo = firstRowAt(asOf, asOf[testFrom] - horizonMs - EMBARGO_MS, from, testFrom)
+  if (!target.subarray(from, trainTo).some((value) => !Number.isNaN(value))) return Number.NaN
+  const expected = model.fit({ data, from, to: trainTo }, seed).predict(data, testFrom, to)
+  const saved = new Map<number, number>()
+  for (let row = testFrom; row < to; row++) {
+    if (Number.isNaN(target[row])) continue
+    const block = Math.floor(asOf[row] / (DAY_MS / 4))
+    const gain = target[row] ** 2 - (target[row] - expected[row - testFrom]) ** 2
+    saved.set(block, (saved.get(block) ?? 0) + gain)
+  }
+  const gains = [...saved.values()]
+  if (gains.length < 8) return Number.NaN
+  const mean = gains.reduce((sum, gain) => sum + gain, 0) / gains.length
+  const variance = gains.reduce((sum, gain) => sum + (gain - mean) ** 2, 0) / (gains.length - 1)
+  return variance > 0 ? mean / Math.sqrt(variance / gains.length) : Number.NaN
+}
