@@ -1,11 +1,19 @@
 import type { FeatureSet } from '../features/index.ts'
-import { type Candles, DAY_MS, type Instrument, MINUTE_MS, segments } from '../market/index.ts'
+import {
+  type Candles,
+  type Column,
+  DAY_MS,
+  type Instrument,
+  MINUTE_MS,
+  segments,
+} from '../market/index.ts'
 import {
   type EvaluatedModel,
   type Evaluation,
   type EvaluationData,
   leakWarnings,
   scoreCard,
+  versus,
 } from '../scores/index.ts'
 import { persistence } from './baselines.ts'
 import { buildDataset } from './dataset.ts'
@@ -30,6 +38,8 @@ export interface EvaluateOptions
   readonly codeVersion: string
   /** Epoch ms: when it was made, and how long fitting took. */
   readonly now: () => number
+  /** One of the models, beside which those after it are tested, too. */
+  readonly rival?: string
   /** Histories the bootstrap draws. */
   readonly resamples?: number
 }
@@ -43,7 +53,7 @@ const EMBARGO_MINUTES = 60
  */
 export async function evaluate(options: EvaluateOptions): Promise<Evaluation> {
   const { candles, set, horizonMinutes, from, to, scheme, trainDays, retrain } = options
-  const { embargoMinutes = EMBARGO_MINUTES, seed, resamples = 1000 } = options
+  const { embargoMinutes = EMBARGO_MINUTES, seed, resamples = 1000, rival } = options
   const data = buildDataset({ candles, set, horizonMinutes })
   const begin = Math.max(from, candles.openTime[0] ?? from)
   const plan = walkForwardPlan({
@@ -56,11 +66,18 @@ export async function evaluate(options: EvaluateOptions): Promise<Evaluation> {
     horizonMs: data.horizonMs,
     embargoMs: embargoMinutes * MINUTE_MS,
   })
-  const walk = walkForward({ ...options, data, plan, models: persistenceFirst(options.models) })
+  const walk = walkForward({ ...options, data, plan, models: inOrder(options.models, rival) })
   const models: EvaluatedModel[] = []
+  const rivalName = rival ?? ''
+  let rivalReturn: Column | undefined
   for await (const { model, rows, fitSeconds } of walk.results) {
     const card = scoreCard(rows, { baseline: walk.baseline, resamples, seed })
-    models.push({ name: model.name, description: model.description, card, fitSeconds })
+    const { name, description } = model
+    const tested = rivalReturn && {
+      versus: versus(rows, rivalName, rivalReturn, card.significance.lag),
+    }
+    models.push({ name, description, card, fitSeconds, ...tested })
+    if (name === rivalName) rivalReturn = rows.expectedReturn
   }
   return {
     schemaVersion: 1,
@@ -88,8 +105,11 @@ export async function evaluate(options: EvaluateOptions): Promise<Evaluation> {
   }
 }
 
-function persistenceFirst(models: readonly Model[]): readonly Model[] {
-  return [persistence, ...models.filter(({ name }) => name !== persistence.name)]
+function inOrder(models: readonly Model[], rival: string | undefined): readonly Model[] {
+  const rank = ({ name }: Model) => (name === persistence.name ? 0 : name === rival ? 1 : 2)
+  return [persistence, ...models.filter(({ name }) => name !== persistence.name)].sort(
+    (a, b) => rank(a) - rank(b),
+  )
 }
 
 function gapsOf(candles: Candles): Omit<EvaluationData, 'dataHash'> {

@@ -1,5 +1,6 @@
 import type { Instrument } from '../market/index.ts'
 import type { ScoreCard } from './score-card.ts'
+import type { Versus } from './versus.ts'
 
 /** One walk-forward evaluation as it is written to JSON and shown. Times are epoch ms UTC, ranges `[from, to)`. */
 export interface Evaluation {
@@ -57,6 +58,8 @@ export interface EvaluatedModel {
   /** What it is, in one line. */
   readonly description: string
   readonly card: ScoreCard
+  /** Beside the rival that was asked for, over the same moments. */
+  readonly versus?: Versus
   /** Fitting time over all folds. */
   readonly fitSeconds: number
 }

@@ -1,0 +1,65 @@
+import { describe, expect, it } from 'vitest'
+import { persistenceOf, simulatedRows } from '../../test/forecast-rows.ts'
+import { type EvaluatedModel, scoreCard, versus } from '../scores/index.ts'
+import { promotionVerdict } from './promotion.ts'
+
+function candidate(edge: number, rivalEdge?: number): EvaluatedModel {
+  const rows = simulatedRows({ days: 60, edge, stepMinutes: 5 })
+  const card = scoreCard(rows, { baseline: persistenceOf(rows), resamples: 100 })
+  const model = { name: 'forest', description: '', card, fitSeconds: 1 }
+  if (rivalEdge === undefined) return model
+  const rival = simulatedRows({ days: 60, edge: rivalEdge, stepMinutes: 5 }).expectedReturn
+  return { ...model, versus: versus(rows, 'ridge', rival, card.significance.lag) }
+}
+
+const sound = { champion: undefined, alarms: [], predictMicroseconds: 20, bytes: 1e6 }
+const failed = (verdict: ReturnType<typeof promotionVerdict>) =>
+  verdict.checks.filter(({ passed }) => !passed).map(({ check }) => check)
+
+describe('the gate', () => {
+  it('lets in what is better than doing nothing, and says by what', () => {
+    const verdict = promotionVerdict({ ...sound, challenger: candidate(0.1) })
+    expect(failed(verdict)).toEqual([])
+    expect(verdict).toMatchObject({ challenger: 'forest', champion: null, promoted: true })
+    expect(verdict.checks[0].found).toMatch(/^p = 0\.0\d\d, R² \d\.\d{3} %$/)
+    expect(JSON.parse(JSON.stringify(verdict))).toEqual(verdict)
+  })
+
+  it('keeps out what knows nothing', () => {
+    const verdict = promotionVerdict({ ...sound, challenger: candidate(0) })
+    expect(verdict.promoted).toBe(false)
+    expect(failed(verdict)).toContain('better than price unchanged')
+  })
+
+  it('asks a challenger to beat the champion, too', () => {
+    const common = { ...sound, champion: 'ridge' }
+    const verdict = promotionVerdict({ ...common, challenger: candidate(0.1, 0.02) })
+    expect(failed(verdict)).toEqual([])
+    const equal = promotionVerdict({ ...common, challenger: candidate(0.1, 0.1) })
+    expect(failed(equal)).toEqual(['better than ridge'])
+  })
+
+  it('keeps out what may leak, is slow or is huge, whatever its score', () => {
+    const challenger = candidate(0.1)
+    const alarms = [{ check: 'label', subject: 'target', detail: '' } as const]
+    expect(failed(promotionVerdict({ ...sound, challenger, alarms }))).toEqual([
+      'no sign of a leak',
+    ])
+    const slow = promotionVerdict({ ...sound, challenger, predictMicroseconds: 6000, bytes: 1e9 })
+    expect(failed(slow)).toEqual(['forecasts one row in time', 'is of a size to be served'])
+  })
+
+  it('keeps out intervals that do not hold what they say', () => {
+    const challenger = candidate(0.1)
+    const { card } = challenger
+    const share = { value: 0.8, low: 0.79, high: 0.81 }
+    const coverage90 = { ...card.intervals.coverage90, share }
+    const narrow = {
+      ...challenger,
+      card: { ...card, intervals: { ...card.intervals, coverage90 } },
+    }
+    expect(failed(promotionVerdict({ ...sound, challenger: narrow }))).toEqual([
+      '90 % interval holds what it says',
+    ])
+  })
+})

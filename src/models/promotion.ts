@@ -1,0 +1,102 @@
+import type { EvaluatedModel } from '../scores/index.ts'
+import type { JsonObject } from './run-store.ts'
+import type { LeakAlarm } from './tripwire/leak-alarm.ts'
+
+/** What a model must show before it serves. */
+const BARS = {
+  /** One-sided, of the volatility-weighted test, which is the sharper one. */
+  pValue: 0.05,
+  coverage90: [0.87, 0.93],
+  predictMicroseconds: 5000,
+  megabytes: 64,
+} as const
+
+/** One requirement, and how it went. */
+export interface PromotionCheck extends JsonObject {
+  readonly check: string
+  readonly passed: boolean
+  /** What was found, for people. */
+  readonly found: string
+  /** What would have done. */
+  readonly bar: string
+}
+
+/** Whether a challenger may serve, with every figure it was decided by. Kept with the version, passed or not. */
+export interface PromotionVerdict extends JsonObject {
+  readonly challenger: string
+  /** What serves now; null where nothing does. */
+  readonly champion: string | null
+  readonly promoted: boolean
+  readonly checks: readonly PromotionCheck[]
+}
+
+interface Candidacy {
+  /** Evaluated beside persistence, and beside the champion where that is another model. */
+  readonly challenger: EvaluatedModel
+  readonly champion: string | undefined
+  readonly alarms: readonly LeakAlarm[]
+  /** To forecast one row. */
+  readonly predictMicroseconds: number
+  readonly bytes: number
+}
+
+/** The gate: nothing serves that was not better than doing nothing and than what serves, out of sample. */
+export function promotionVerdict(candidacy: Candidacy): PromotionVerdict {
+  const { challenger, champion, alarms, predictMicroseconds, bytes } = candidacy
+  const { card, versus, name } = challenger
+  const checks = [
+    better('price unchanged', card.significance.weighted?.pValue, card.r2Percent.value),
+    ...(versus === undefined ? [] : [better(versus.rival, versus.weighted?.pValue)]),
+    covered(card.intervals.coverage90.share.value),
+    {
+      check: 'no sign of a leak',
+      passed: alarms.length === 0,
+      found: alarms.map(({ check, subject }) => `${check}: ${subject}`).join(', ') || 'none',
+      bar: 'none; an alarm wants an audit first',
+    },
+    {
+      check: 'forecasts one row in time',
+      passed: predictMicroseconds <= BARS.predictMicroseconds,
+      found: `${predictMicroseconds.toFixed(0)} µs`,
+      bar: `≤ ${BARS.predictMicroseconds} µs`,
+    },
+    {
+      check: 'is of a size to be served',
+      passed: bytes <= BARS.megabytes * 2 ** 20,
+      found: `${(bytes / 2 ** 20).toFixed(2)} MB`,
+      bar: `≤ ${BARS.megabytes} MB`,
+    },
+  ]
+  return {
+    challenger: name,
+    champion: champion ?? null,
+    promoted: checks.every(({ passed }) => passed),
+    checks,
+  }
+}
+
+/** A test can be passed by luck in calm hours: R² must not be negative either. */
+function better(
+  than: string,
+  pValue: number | undefined,
+  r2Percent?: number | null,
+): PromotionCheck {
+  const test = pValue === undefined ? 'never differs' : `p = ${pValue.toFixed(3)}`
+  const r2 = r2Percent === undefined ? '' : `, R² ${r2Percent?.toFixed(3) ?? '?'} %`
+  return {
+    check: `better than ${than}`,
+    passed: (pValue ?? 1) < BARS.pValue && (r2Percent === undefined || (r2Percent ?? 0) > 0),
+    found: test + r2,
+    bar: `p < ${BARS.pValue}${r2Percent === undefined ? '' : ', R² > 0'}`,
+  }
+}
+
+function covered(share: number | null): PromotionCheck {
+  const [least, most] = BARS.coverage90
+  return {
+    check: '90 % interval holds what it says',
+    passed: share !== null && share >= least && share <= most,
+    found: share === null ? 'unknown' : `${(100 * share).toFixed(1)} %`,
+    bar: `${100 * least} to ${100 * most} %`,
+  }
+}
