@@ -61,9 +61,9 @@ describe('the command line', () => {
   it('has a first line, a description and examples for every command', async () => {
     expect(commands.length).toBeGreaterThan(0)
     const { out } = await run('--help')
-    const names = [...out.matchAll(/^ {2}([a-z]+)(?: \[options\])?(?: <.+>)? {2}/gm)].map(
-      ([, name]) => name,
-    )
+    const names = [
+      ...out.matchAll(/^ {2}(?!help )([a-z]+)(?: \[options\])?(?: \[command\])?(?: (?:<.+>|\[.+\]))? {2}/gm),
+    ].map(([, name]) => name)
     expect(names).toHaveLength(commands.length)
     for (const name of names) {
       const help = await run(`${name} --help`)

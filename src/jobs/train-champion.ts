@@ -101,7 +101,7 @@ export async function trainChampion(options: TrainingOptions): Promise<Trained> 
       featureSet: set.id,
       verdict,
     })
-    await models.setAlias(name, 'champion', version)
+    await models.setAlias(name, 'champion', version, 'the better candidate of its training')
     await runs.finish(run.id, verdict)
     return { champion, version, verdict }
   } catch (error) {

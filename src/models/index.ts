@@ -13,9 +13,11 @@ export type { Dataset, Model } from './model.ts'
 export { MODELS, modelByName } from './model-by-name.ts'
 export { ModelError } from './model-error.ts'
 export {
+  type AliasChange,
   type JsonObject,
   type ModelAlias,
   type ModelStore,
+  type ModelVersion,
   type ModelVersionSummary,
   type NewModelVersion,
   RegistryError,

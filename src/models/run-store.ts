@@ -2,7 +2,7 @@
 type Json = string | number | boolean | null | readonly Json[] | JsonObject
 export type JsonObject = { readonly [key: string]: Json }
 
-export type RunKind = 'train' | 'evaluate'
+export type RunKind = 'train' | 'evaluate' | 'tune'
 type RunStatus = 'running' | 'finished' | 'failed'
 
 /** What a run starts from: enough to do it again. */
@@ -57,7 +57,7 @@ export interface NewModelVersion {
 }
 
 /** One version of a registered model: never changed, only its alias moves. */
-interface ModelVersion extends NewModelVersion {
+export interface ModelVersion extends NewModelVersion {
   /** 1, 2, 3, … within its name. */
   readonly version: number
   readonly createdAt: number
@@ -69,15 +69,30 @@ interface ModelVersion extends NewModelVersion {
 /** A version without its bytes, for lists. */
 export type ModelVersionSummary = Omit<ModelVersion, 'artifact'>
 
+/** An alias was put on a version. None of these is ever changed. */
+export interface AliasChange {
+  readonly alias: ModelAlias
+  readonly version: number
+  /** Epoch ms by this machine's clock. */
+  readonly at: number
+  /** Who or what did it and why, in words. */
+  readonly reason: string
+}
+
 /** The registry: versions are only added; an alias points at one version of a name at a time. */
 export interface ModelStore {
   /** Returns the new version's number. */
   register(model: NewModelVersion): Promise<number>
   /** Rejects a version that does not exist with `UNKNOWN_VERSION`. */
-  setAlias(name: string, alias: ModelAlias, version: number): Promise<void>
+  setAlias(name: string, alias: ModelAlias, version: number, reason: string): Promise<void>
   byAlias(name: string, alias: ModelAlias): Promise<ModelVersion | undefined>
+  byVersion(name: string, version: number): Promise<ModelVersion | undefined>
+  /** Every name there is, in order. */
+  names(): Promise<readonly string[]>
   /** Newest first. */
   list(name: string): Promise<readonly ModelVersionSummary[]>
+  /** Where the aliases of a name have been, newest first. */
+  aliasHistory(name: string): Promise<readonly AliasChange[]>
 }
 
 export type RegistryErrorCode = 'UNKNOWN_RUN' | 'RUN_ENDED' | 'UNKNOWN_VERSION'

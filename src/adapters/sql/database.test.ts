@@ -162,6 +162,6 @@ async function writeOfEach(database: Database): Promise<void> {
     featureSet: 'core@1',
     verdict: {},
   })
-  await database.models.setAlias('BTCUSDT-10m', 'champion', 1)
+  await database.models.setAlias('BTCUSDT-10m', 'champion', 1, 'a test')
   await database.meta.set('market', 'replay')
 }

@@ -6,6 +6,7 @@ import { gaps } from './migrations/0002-gaps.ts'
 import { runsAndModels } from './migrations/0003-runs-and-models.ts'
 import { meta } from './migrations/0004-meta.ts'
 import { studies } from './migrations/0005-studies.ts'
+import { aliasChanges } from './migrations/0006-alias-changes.ts'
 import type { LargeTypes } from './migrations/large-types.ts'
 import type { Tables } from './tables.ts'
 
@@ -17,6 +18,7 @@ export async function migrate(db: Kysely<Tables>, types: LargeTypes): Promise<vo
     '0003-runs-and-models': runsAndModels(types),
     '0004-meta': meta(types),
     '0005-studies': studies(types),
+    '0006-alias-changes': aliasChanges,
   }
   const migrator = new Migrator({ db, provider: { getMigrations: async () => migrations } })
   const { error, results } = await migrator.migrateToLatest()

@@ -2,11 +2,12 @@ import type { Kysely, Selectable, Transaction } from 'kysely'
 import {
   type ModelAlias,
   type ModelStore,
+  type ModelVersion,
   type ModelVersionSummary,
   RegistryError,
 } from '../../models/index.ts'
 import { type Clock, sha256 } from '../../runtime/index.ts'
-import { integer, jsonObject, word } from './column-values.ts'
+import { integer, jsonObject, storable, word } from './column-values.ts'
 import { DatabaseError } from './database-error.ts'
 import type { ModelVersionTable, Tables } from './tables.ts'
 
@@ -44,7 +45,7 @@ export function modelStore(db: Kysely<Tables>, clock: Pick<Clock, 'now'>): Model
       })
     },
 
-    async setAlias(name, alias, version) {
+    async setAlias(name, alias, version, reason) {
       await db.transaction().execute(async (transaction) => {
         const known = await transaction
           .selectFrom('model_versions')
@@ -62,6 +63,20 @@ export function modelStore(db: Kysely<Tables>, clock: Pick<Clock, 'now'>): Model
           .where('alias', '=', alias)
           .execute()
         await transaction.insertInto('model_aliases').values({ name, alias, version }).execute()
+        const newest = await transaction
+          .selectFrom('alias_changes')
+          .select('seq')
+          .where('name', '=', name)
+          .orderBy('seq', 'desc')
+          .limit(1)
+          .executeTakeFirst()
+        await transaction
+          .insertInto('alias_changes')
+          .values({
+            ...{ name, alias, version, seq: (newest?.seq ?? 0) + 1 },
+            ...{ changed_at: clock.now(), reason: storable(reason) },
+          })
+          .execute()
       })
     },
 
@@ -70,22 +85,52 @@ export function modelStore(db: Kysely<Tables>, clock: Pick<Clock, 'now'>): Model
         .select('artifact')
         .where('alias', '=', alias)
         .executeTakeFirst()
-      if (row === undefined) return undefined
-      const version = { ...summaryOf(row), artifact: row.artifact }
-      if (sha256(row.artifact) !== version.artifactHash) {
-        throw new DatabaseError(
-          'CORRUPT',
-          `The bytes of ${name} version ${version.version} are not those that were registered`,
-        )
-      }
-      return version
+      return row && whole(row)
+    },
+
+    async byVersion(name, version) {
+      const row = await summaries(db, name)
+        .select('artifact')
+        .where('model_versions.version', '=', version)
+        .executeTakeFirst()
+      return row && whole(row)
+    },
+
+    async names() {
+      const rows = await db.selectFrom('registered_models').select('name').orderBy('name').execute()
+      return rows.map(({ name }) => name)
     },
 
     async list(name) {
       const rows = await summaries(db, name).orderBy('model_versions.version', 'desc').execute()
       return rows.map(summaryOf)
     },
+
+    async aliasHistory(name) {
+      const rows = await db
+        .selectFrom('alias_changes')
+        .selectAll()
+        .where('name', '=', name)
+        .orderBy('seq', 'desc')
+        .execute()
+      return rows.map(({ alias, version, changed_at, reason }) => ({
+        alias: word<ModelAlias>({ champion: true }, alias),
+        version,
+        at: integer(changed_at),
+        reason,
+      }))
+    },
   }
+}
+
+/** A version with its bytes, once it is sure that they are those that were registered. */
+function whole(row: SummaryRow & { readonly artifact: Uint8Array }): ModelVersion {
+  const version = { ...summaryOf(row), artifact: row.artifact }
+  if (sha256(row.artifact) === version.artifactHash) return version
+  throw new DatabaseError(
+    'CORRUPT',
+    `The bytes of ${row.name} version ${version.version} are not those that were registered`,
+  )
 }
 
 async function requireRun(transaction: Transaction<Tables>, id: string): Promise<void> {

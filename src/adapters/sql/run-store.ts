@@ -81,7 +81,7 @@ function runOf(row: Selectable<RunTable>): Run {
   const { ended_at: endedAt, error } = row
   return {
     id: row.id,
-    kind: word<RunStart['kind']>({ train: true, evaluate: true }, row.kind),
+    kind: word<RunStart['kind']>({ train: true, evaluate: true, tune: true }, row.kind),
     status: word<Run['status']>({ running: true, finished: true, failed: true }, row.status),
     startedAt: integer(row.started_at),
     ...(endedAt === null ? {} : { endedAt: integer(endedAt) }),

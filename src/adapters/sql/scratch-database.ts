@@ -32,6 +32,7 @@ async function emptyTables(db: Kysely<Tables>): Promise<void> {
     'open_forecasts',
     'forecasts',
     'gaps',
+    'alias_changes',
     'model_aliases',
     'model_versions',
     'registered_models',

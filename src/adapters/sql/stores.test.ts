@@ -131,6 +131,9 @@ describe('the history of runs', () => {
   })
 })
 
+/** Why an alias is moved, where that is not the point. */
+const WHY = 'a test'
+
 describe('the model registry', () => {
   async function ridge(): Promise<NewModelVersion> {
     const { id } = await runStore(scratch.db, clock).start(training)
@@ -173,8 +176,8 @@ describe('the model registry', () => {
     await models.register(model)
     await models.register({ ...model, artifact: Uint8Array.of(2) })
     expect(await models.byAlias('BTCUSDT-10m', 'champion')).toBeUndefined()
-    await models.setAlias('BTCUSDT-10m', 'champion', 2)
-    await models.setAlias('BTCUSDT-10m', 'champion', 1)
+    await models.setAlias('BTCUSDT-10m', 'champion', 2, WHY)
+    await models.setAlias('BTCUSDT-10m', 'champion', 1, WHY)
     const champion = { version: 1, alias: 'champion', artifact: model.artifact }
     expect(await models.byAlias('BTCUSDT-10m', 'champion')).toMatchObject(champion)
     const aliases = (await models.list('BTCUSDT-10m')).map(({ alias }) => alias)
@@ -185,12 +188,37 @@ describe('the model registry', () => {
     const models = modelStore(scratch.db, clock)
     const model = await ridge()
     await models.register(model)
-    await models.setAlias('BTCUSDT-10m', 'champion', 1)
-    const wrong = models.setAlias('BTCUSDT-10m', 'champion', 2)
+    await models.setAlias('BTCUSDT-10m', 'champion', 1, WHY)
+    const wrong = models.setAlias('BTCUSDT-10m', 'champion', 2, WHY)
     await expect(wrong).rejects.toMatchObject({ code: 'UNKNOWN_VERSION' })
     expect(await models.byAlias('BTCUSDT-10m', 'champion')).toMatchObject({ version: 1 })
     const orphan = models.register({ ...model, runId: 'nobody' })
     await expect(orphan).rejects.toMatchObject({ code: 'UNKNOWN_RUN' })
+  })
+
+  it('remembers where the champion has been, and why', async () => {
+    const models = modelStore(scratch.db, clock)
+    const model = await ridge()
+    expect(await models.names()).toEqual([])
+    for (let i = 0; i < 3; i++) await models.register(model)
+    await models.register({ ...model, name: 'ABC-10m' })
+    for (const [version, reason] of [
+      [1, 'nothing served'],
+      [3, 'passed the gate'],
+      [1, 'rolled back: it looked odd'],
+    ] as const) {
+      now += 1
+      await models.setAlias('BTCUSDT-10m', 'champion', version, reason)
+    }
+    expect(await models.aliasHistory('BTCUSDT-10m')).toEqual([
+      { alias: 'champion', version: 1, at: now, reason: 'rolled back: it looked odd' },
+      { alias: 'champion', version: 3, at: now - 1, reason: 'passed the gate' },
+      { alias: 'champion', version: 1, at: now - 2, reason: 'nothing served' },
+    ])
+    expect(await models.aliasHistory('ABC-10m')).toEqual([])
+    expect(await models.names()).toEqual(['ABC-10m', 'BTCUSDT-10m'])
+    expect(await models.byVersion('BTCUSDT-10m', 3)).toMatchObject({ version: 3, alias: null })
+    expect(await models.byVersion('BTCUSDT-10m', 4)).toBeUndefined()
   })
 
   it('keeps any bytes as they are', async () => {
@@ -199,7 +227,7 @@ describe('the model registry', () => {
     await fc.assert(
       fc.asyncProperty(fc.uint8Array({ size: 'large' }), async (artifact) => {
         const version = await models.register({ ...model, artifact })
-        await models.setAlias(model.name, 'champion', version)
+        await models.setAlias(model.name, 'champion', version, WHY)
         expect((await models.byAlias(model.name, 'champion'))?.artifact).toEqual(artifact)
       }),
       { numRuns: 15 },
@@ -210,7 +238,7 @@ describe('the model registry', () => {
     const models = modelStore(scratch.db, clock)
     const model = await ridge()
     await models.register(model)
-    await models.setAlias(model.name, 'champion', 1)
+    await models.setAlias(model.name, 'champion', 1, WHY)
     await scratch.db
       .updateTable('model_versions')
       .set({ artifact: Uint8Array.of(9) })

@@ -17,6 +17,7 @@ export interface Tables {
   readonly registered_models: { readonly name: string; readonly created_at: BigInteger }
   readonly model_versions: ModelVersionTable
   readonly model_aliases: ModelAliasTable
+  readonly alias_changes: AliasChangeTable
   readonly studies: StudyTable
   readonly trials: TrialTable
   readonly meta: { readonly name: string; readonly content: string }
@@ -120,6 +121,16 @@ interface ModelAliasTable {
   readonly name: string
   readonly alias: string
   readonly version: number
+}
+
+interface AliasChangeTable {
+  readonly name: string
+  /** 1, 2, 3, … within its name. */
+  readonly seq: number
+  readonly alias: string
+  readonly version: number
+  readonly changed_at: BigInteger
+  readonly reason: string
 }
 
 export interface StudyTable {

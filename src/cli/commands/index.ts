@@ -10,7 +10,9 @@ import { featuresCommand } from './features.ts'
 import { gapsCommand } from './gaps.ts'
 import { importCommand } from './import.ts'
 import { lakeCommand } from './lake.ts'
+import { modelsCommand } from './models.ts'
 import { referenceCommand } from './reference.ts'
+import { runsCommand } from './runs.ts'
 import { settingsCommand } from './settings.ts'
 import { startCommand } from './start.ts'
 import { tuneCommand } from './tune.ts'
@@ -22,6 +24,8 @@ export const commands: readonly CommandFile[] = [
   featuresCommand,
   evaluateCommand,
   tuneCommand,
+  runsCommand,
+  modelsCommand,
   referenceCommand,
   startCommand,
   settingsCommand,

@@ -29,6 +29,7 @@ import type { Cli, CommandFile } from '../cli.ts'
 import { examples } from '../examples.ts'
 import { progress } from '../progress.ts'
 import { count } from '../quantities.ts'
+import { recordedRun } from '../recorded-run.ts'
 import { painter, writeJson } from '../terminal.ts'
 import { tuningReport, tuningText } from '../tuning-report.ts'
 
@@ -153,28 +154,53 @@ async function tune(cli: Cli, flags: TuneFlags): Promise<void> {
   let best: Trial | undefined
   let done = (await studies.trials(study.name)).filter(({ state }) => state !== 'running').length
   if (done > 0) bar.note(`The study "${study.name}" goes on after ${count(done)} trials`)
-  const trials = await runStudy({
-    ...{ study: study.name, space, store: studies, sampler, pruner, seed, signal },
-    trials: budget,
-    hasTime: () => minutes === undefined || performance.now() - startedAt < minutes * 60_000,
-    workers: pool.attempts,
-    onTrial(trial) {
-      done++
-      if ((trial.score ?? -Infinity) > (best?.score ?? -Infinity)) best = trial
-      const doing = best?.score === undefined ? '' : `best R² ${best.score.toFixed(3)} %`
-      bar.show({ done, total: budget, doing })
+  const about = {
+    kind: 'tune' as const,
+    params: {
+      ...study.about,
+      study: study.name,
+      sampler,
+      pruner,
+      trials: budget,
+      sets: flags.sets,
     },
-  }).finally(async () => {
+    dataManifest: { ...instrument, candles: candles.length, candlesHash: dataHash },
+  }
+  const search = () =>
+    runStudy({
+      ...{ study: study.name, space, store: studies, sampler, pruner, seed, signal },
+      trials: budget,
+      hasTime: () => minutes === undefined || performance.now() - startedAt < minutes * 60_000,
+      workers: pool.attempts,
+      onTrial(trial) {
+        done++
+        if ((trial.score ?? -Infinity) > (best?.score ?? -Infinity)) best = trial
+        const doing = best?.score === undefined ? '' : `best R² ${best.score.toFixed(3)} %`
+        bar.show({ done, total: budget, doing })
+      },
+    })
+  const report = await recordedRun(
+    cli,
+    about,
+    async () => reportOf(study.name, model, await search()),
+    ({ tried, best, luck }) => ({
+      tried,
+      best: { ...best[0]?.params, r2Percent: best[0]?.r2Percent ?? null },
+      luck: { ...luck },
+    }),
+  ).finally(async () => {
     bar.end()
     await pool.close()
   })
+  if (flags.json) writeJson(terminal, report)
+  else terminal.out.write(tuningText(report, painter(terminal.out)))
+}
 
+function reportOf(study: string, model: string, trials: readonly Trial[]) {
   const complete = ranked(trials).filter(({ state }) => state === 'complete')
   const luck = searchLuck(
     complete.map(({ dailySkill }) => Float64Array.from(dailySkill)),
     trials.length,
   )
-  const report = tuningReport({ study: study.name, model, trials, luck })
-  if (flags.json) writeJson(terminal, report)
-  else terminal.out.write(tuningText(report, painter(terminal.out)))
+  return tuningReport({ study, model, trials, luck })
 }

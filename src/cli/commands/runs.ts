@@ -1,0 +1,149 @@
+import { Command, Option } from 'commander'
+import type { Run, RunKind, RunStore } from '../../models/index.ts'
+import { positiveInteger } from '../arguments.ts'
+import type { Cli, CommandFile } from '../cli.ts'
+import { examples } from '../examples.ts'
+import { flattened } from '../flattened.ts'
+import { duration } from '../quantities.ts'
+import { numbers, table, words } from '../table.ts'
+import { type Paint, painter, writeJson } from '../terminal.ts'
+import { UsageError } from '../usage-error.ts'
+
+interface ListFlags {
+  readonly kind?: RunKind
+  readonly limit: number
+  readonly json?: boolean
+}
+
+/** Digits of a run's id that are shown, and enough to name it. */
+const SHORT = 8
+/** Runs looked through for the beginning of an id. */
+const SEARCHED = 10_000
+
+/** `quantai runs`: what was trained, evaluated and searched for, and what came of it. */
+export const runsCommand: CommandFile = (cli) => {
+  const runs = new Command('runs')
+    .description(
+      'Show the history of runs: what was trained, evaluated or searched for, from what, and what came of it.',
+    )
+    .addOption(new Option('--kind <kind>', 'only these').choices(['train', 'evaluate', 'tune']))
+    .addOption(
+      new Option('--limit <number>', 'the newest ones').argParser(positiveInteger).default(20),
+    )
+    .option('--json', 'print one JSON document')
+    .addHelpText(
+      'after',
+      examples([
+        ['quantai runs --kind train', 'the last trainings'],
+        ['quantai runs show 3f2a', 'all of one: parameters, data, figures'],
+        ['quantai runs compare 3f2a 91bc', 'where two differ'],
+      ]),
+    )
+    .action((flags: ListFlags) => listRuns(cli, flags))
+  runs
+    .command('show')
+    .description('Show one run whole.')
+    .argument('<run>', 'its id, or the beginning of it')
+    .action((id: string) => showRun(cli, id, runs.opts<ListFlags>()))
+  runs
+    .command('compare')
+    .description('Show where two runs differ: what they started from and what came of them.')
+    .argument('<run>')
+    .argument('<other>')
+    .action((one: string, other: string) => compareRuns(cli, [one, other], runs.opts<ListFlags>()))
+  return runs
+}
+
+async function listRuns(cli: Cli, { kind, limit, json }: ListFlags): Promise<void> {
+  const { terminal } = cli
+  const { runs } = await cli.platform().openDatabase()
+  const found = await runs.list({ limit, ...(kind && { kind }) })
+  if (json) writeJson(terminal, found)
+  else terminal.out.write(runTable(found, painter(terminal.out)))
+}
+
+function runTable(runs: readonly Run[], paint: Paint): string {
+  if (runs.length === 0) return 'No runs yet. quantai evaluate makes one.\n'
+  const titles = [
+    ...[words('run'), words('kind'), words('status'), words('started'), numbers('took')],
+    ...[words('code'), words('about')],
+  ]
+  const rows = runs.map((run) => [
+    run.id.slice(0, SHORT),
+    run.kind,
+    run.status === 'failed' ? paint('red', run.status) : run.status,
+    timeText(run.startedAt),
+    run.endedAt === undefined ? '–' : duration(run.endedAt - run.startedAt),
+    run.codeVersion,
+    run.error ?? aboutText(run),
+  ])
+  return table(titles, rows, paint)
+}
+
+/** What a person tells one run from another by. */
+function aboutText({ params, dataManifest }: Run): string {
+  const { symbol } = dataManifest
+  const { models, model, candidates, set, horizonMinutes } = params
+  const who = models ?? model ?? (Array.isArray(candidates) ? candidates.join(',') : undefined)
+  const horizon = horizonMinutes === undefined ? undefined : `${horizonMinutes} min`
+  return [symbol, who, set, horizon].filter((each) => each !== undefined).join('  ')
+}
+
+async function showRun(cli: Cli, id: string, { json }: ListFlags): Promise<void> {
+  const { terminal } = cli
+  const { runs } = await cli.platform().openDatabase()
+  const run = await runOf(runs, id)
+  if (json) return writeJson(terminal, run)
+  const lines = [...flattened({ ...run })].map(([name, value]) => [name, value])
+  terminal.out.write(table([words('field'), words('value')], lines, painter(terminal.out)))
+}
+
+async function compareRuns(
+  cli: Cli,
+  ids: readonly [string, string],
+  { json }: ListFlags,
+): Promise<void> {
+  const { terminal } = cli
+  const { runs } = await cli.platform().openDatabase()
+  const [one, other] = [await runOf(runs, ids[0]), await runOf(runs, ids[1])]
+  const fields = ({ codeVersion, params, dataManifest, metrics }: Run) =>
+    flattened({ codeVersion, params, data: dataManifest, metrics })
+  const [left, right] = [fields(one), fields(other)]
+  const names = [...new Set([...left.keys(), ...right.keys()])]
+  const differences = names
+    .filter((name) => left.get(name) !== right.get(name))
+    .map((name) => [name, left.get(name) ?? '–', right.get(name) ?? '–'] as const)
+  if (json) {
+    writeJson(terminal, {
+      runs: [one.id, other.id],
+      same: names.length - differences.length,
+      differences: differences.map(([field, ...values]) => ({ field, values })),
+    })
+    return
+  }
+  const titles = [
+    words('field'),
+    words(`${one.id.slice(0, SHORT)} (${one.kind})`),
+    words(`${other.id.slice(0, SHORT)} (${other.kind})`),
+  ]
+  const same = `${names.length - differences.length} of ${names.length} fields are the same.\n`
+  const text = differences.length > 0 ? table(titles, differences, painter(terminal.out)) : ''
+  terminal.out.write(`${text}${same}`)
+}
+
+/** The run whose id begins so. */
+export async function runOf(runs: RunStore, id: string): Promise<Run> {
+  const whole = await runs.get(id)
+  if (whole !== undefined) return whole
+  const found = (await runs.list({ limit: SEARCHED })).filter((run) => run.id.startsWith(id))
+  if (found.length === 1) return found[0]
+  throw new UsageError(
+    found.length === 0
+      ? `There is no run ${id}. quantai runs lists them.`
+      : `${id} is the beginning of ${found.length} runs: give more of it.`,
+  )
+}
+
+export function timeText(time: number): string {
+  return `${new Date(time).toISOString().slice(0, 16).replace('T', ' ')}Z`
+}

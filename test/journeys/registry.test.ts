@@ -1,0 +1,145 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { openDatabase } from '../../src/adapters/sql/index.ts'
+import { type Platform, runCli } from '../../src/cli/index.ts'
+
+const NAME = 'binance-spot-BTCUSDT-10m'
+const folder = mkdtempSync(join(tmpdir(), 'quant-ai-registry-'))
+let now = Date.UTC(2026, 0, 31, 12)
+let database: Awaited<ReturnType<typeof openDatabase>>
+let runIds: string[]
+
+/** What a person sees who types this. */
+async function quantai(...argv: string[]) {
+  const said = { out: '', err: '' }
+  const unused = () => expect.unreachable('not used here')
+  const platform: Platform = {
+    ...{ settings: unused, describeSettings: unused, log: unused, codeVersion: '1.2.3' },
+    ...{ openLake: unused, openArchive: unused, openMarket: unused, close: async () => {} },
+    clock: { now: () => now, until: async () => {} },
+    openDatabase: async () => database,
+  }
+  const code = await runCli(argv, {
+    version: '1.2.3',
+    terminal: {
+      out: { write: (text) => (said.out += text) },
+      err: { write: (text) => (said.err += text) },
+    },
+    openPlatform: () => platform,
+    interruption: () => new AbortController().signal,
+  })
+  return { code, ...said }
+}
+
+beforeAll(async () => {
+  database = await openDatabase({
+    url: `file:${join(folder, 'db')}`,
+    clock: { now: () => now },
+  })
+  runIds = []
+  for (const seed of [7, 8]) {
+    now += 60_000
+    const { id } = await database.runs.start({
+      kind: 'train',
+      codeVersion: '1.2.3',
+      params: { seed, set: 'core@1', candidates: ['persistence', 'ridge'], horizonMinutes: 10 },
+      dataManifest: { symbol: 'BTCUSDT', candlesHash: 'abc' },
+    })
+    now += 5000
+    await database.runs.finish(id, {
+      r2Percent: seed / 100,
+      folds: [{ month: '2024-02', rows: 9 }],
+    })
+    runIds.push(id)
+  }
+  const verdicts = [
+    { promoted: true, checks: [{ check: 'better than price unchanged', passed: true }] },
+    { promoted: false, checks: [{ check: 'better than price unchanged', passed: false }] },
+  ]
+  for (const [i, verdict] of verdicts.entries()) {
+    await database.models.register({
+      ...{ name: NAME, kind: 'ridge', runId: runIds[i], featureSet: 'core@1', verdict },
+      artifact: Uint8Array.of(i),
+    })
+  }
+  await database.models.setAlias(NAME, 'champion', 1, 'passed the gate')
+})
+
+afterAll(async () => {
+  await database.close()
+  rmSync(folder, { recursive: true, force: true })
+})
+
+describe('the history of runs, at the command line', () => {
+  it('lists the newest first, with what each was about', async () => {
+    const { out, code } = await quantai('runs')
+    expect(code).toBe(0)
+    const [, newest, oldest] = out.split('\n')
+    expect(newest).toContain(runIds[1].slice(0, 8))
+    expect(oldest).toMatch(
+      /train +finished +2026-01-31 12:01Z +5 s +1\.2\.3 +BTCUSDT {2}persistence,ridge/,
+    )
+  })
+
+  it('shows one by the beginning of its id, and where two differ', async () => {
+    const short = runIds.map((id) => id.slice(0, 12))
+    expect((await quantai('runs', 'show', short[0])).out).toMatch(/params\.seed +7\n/)
+    const { out } = await quantai('runs', 'compare', ...short)
+    expect(out).toMatch(
+      /params\.seed +7 +8\nmetrics\.r2Percent +0\.07 +0\.08\n8 of 10 fields are the same/,
+    )
+    const { differences } = JSON.parse((await quantai('runs', 'compare', ...short, '--json')).out)
+    expect(differences).toEqual([
+      { field: 'params.seed', values: ['7', '8'] },
+      { field: 'metrics.r2Percent', values: ['0.07', '0.08'] },
+    ])
+  })
+
+  it('says so when there is no such run', async () => {
+    expect(await quantai('runs', 'show', 'zz')).toMatchObject({
+      code: 2,
+      err: 'error: There is no run zz. quantai runs lists them.\n',
+    })
+  })
+})
+
+describe('the registry, at the command line', () => {
+  it('shows each model with its champion, and each version with what the gate said', async () => {
+    expect((await quantai('models')).out).toMatch(/BTCUSDT-10m +2 +version 1: ridge +core@1/)
+    const { out } = await quantai('models', NAME)
+    expect(out).toMatch(/2 +ridge +core@1 .* missed: better than price unchanged/)
+    expect(out).toMatch(/1 +champion +ridge +core@1 .* passed/)
+    expect(out).toContain('version 1 became the champion: passed the gate')
+  })
+
+  it('lets nothing past the gate unless told, goes back, and remembers all of it', async () => {
+    const refused = await quantai('models', 'promote', NAME, '2')
+    expect(refused.code).toBe(2)
+    expect(refused.err).toContain('did not pass the gate (missed: better than price unchanged)')
+    expect((await database.models.byAlias(NAME, 'champion'))?.version).toBe(1)
+
+    const forced = await quantai('models', 'promote', NAME, '2', '--anyway', '--reason', 'a trial')
+    expect(forced).toMatchObject({ code: 0, out: `Version 2 of ${NAME} is the champion.\n` })
+    const back = await quantai('models', 'rollback', NAME, '--reason', 'worse')
+    expect(back.out).toBe(`Version 1 of ${NAME} is the champion again.\n`)
+    expect((await database.models.byAlias(NAME, 'champion'))?.version).toBe(1)
+    const reasons = (await database.models.aliasHistory(NAME)).map(({ reason }) => reason)
+    expect(reasons).toEqual([
+      'rolled back from version 2: worse',
+      'promoted past the gate: a trial',
+      'passed the gate',
+    ])
+  })
+
+  it.each([
+    [['models', 'promote', NAME, '1'], 'serves already'],
+    [['models', 'promote', NAME, '9'], 'has no version "9": it has 1 to 2'],
+    [['models', 'rollback', 'nobody'], `No model is called "nobody": there are ${NAME}`],
+  ])('refuses %j and says what there is', async (argv, problem) => {
+    const { code, err } = await quantai(...argv)
+    expect(code).toBe(2)
+    expect(err).toContain(problem)
+  })
+})
