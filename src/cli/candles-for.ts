@@ -4,7 +4,7 @@ import type { Cli } from './cli.ts'
 import { UsageError } from './usage-error.ts'
 
 /**
- * The 1-minute candles a command is about: those of `--symbol`, or of the setting SYMBOL. Where a symbol
+ * The 1-minute candles a command is about: those of `--symbol`, or of the first of SYMBOLS. Where a symbol
  * is known from several markets, the venue's own spot market comes first.
  */
 export async function candlesFor(
@@ -15,7 +15,7 @@ export async function candlesFor(
     readonly to?: number | undefined
   },
 ): Promise<{ readonly candles: Candles; readonly instrument: Instrument }> {
-  const { symbol = platform().settings().SYMBOL, from = 0, to = Number.MAX_SAFE_INTEGER } = wanted
+  const { symbol = platform().settings().SYMBOLS[0], from = 0, to = Number.MAX_SAFE_INTEGER } = wanted
   const lake = await platform().openLake()
   const { series } = await lake.manifest()
   const ofSymbol = series.filter(

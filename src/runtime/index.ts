@@ -5,6 +5,14 @@
  * Never: knows a word about markets.
  */
 export { assert } from './assert.ts'
+export {
+  type Bus,
+  BusError,
+  type Consume,
+  type Delivery,
+  type Subscription,
+  type Topic,
+} from './bus.ts'
 export type { Clock } from './clock.ts'
 export { heldClock } from './clock-held.ts'
 export { systemClock } from './clock-system.ts'
@@ -12,6 +20,7 @@ export { virtualClock } from './clock-virtual.ts'
 export { folderOf } from './folder-url.ts'
 export { sha256 } from './hash.ts'
 export { createLog, type Log } from './log.ts'
+export { type BusTrouble, memoryBus } from './memory-bus.ts'
 export { type Random, seededRandom } from './random.ts'
 export { describeSettings, readSettings, type SettingDescription } from './settings.ts'
 export { SettingsError } from './settings-error.ts'

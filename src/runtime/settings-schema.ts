@@ -2,11 +2,14 @@ import Type, { type Static, type TSchema } from 'typebox'
 import { FOLDER_URL } from './folder-url.ts'
 import { parseTime, TIME_FORMS } from './time-text.ts'
 
+/** What a setting can be once it is read. */
+export type SettingValue = string | number | readonly string[]
+
 interface Setting<Schema extends TSchema = TSchema> {
   /** What the value must be, once read. */
   readonly schema: Schema
   /** How text becomes the value. Text it cannot read is handed on, for the schema to refuse. */
-  readonly read: (text: string) => string | number
+  readonly read: (text: string) => SettingValue
   readonly default: Static<Schema> | undefined
   /** What it is for: shown by `quantai settings`. */
   readonly meaning: string
@@ -53,12 +56,24 @@ export const SETTINGS = {
     meaning: 'market minutes per minute; 1 is real time; unset: 60',
     expects: 'a number above 0, such as 1, 60 or 0.5',
   }),
-  SYMBOL: setting({
-    schema: Type.String({ pattern: SYMBOL_FORM }),
+  SYMBOLS: setting({
+    schema: Type.Array(Type.String({ pattern: SYMBOL_FORM }), {
+      minItems: 1,
+      maxItems: 50,
+      uniqueItems: true,
+    }),
+    read: list,
+    default: ['BTCUSDT'],
+    meaning: "what is forecast, by the venue's own names, separated by commas",
+    expects: 'upper-case letters and digits, each symbol once, such as BTCUSDT,ETHUSDT',
+  }),
+  MARKET: setting({
+    schema: Type.Enum(['auto', 'binance', 'replay', 'simulated']),
     read: text,
-    default: 'BTCUSDT',
-    meaning: "what is forecast, by the venue's own name",
-    expects: 'upper-case letters and digits, such as BTCUSDT',
+    default: 'auto',
+    meaning:
+      'where prices come from; auto: REPLAY_DIR where it is set, else binance where it answers, else simulated',
+    expects: 'auto, binance, replay or simulated',
   }),
   HORIZON: setting({
     schema: Type.Enum([1, 5, 10, 30, 60]),
@@ -129,6 +144,10 @@ function optional<const Schema extends TSchema>(entry: Omit<Setting<Schema>, 'de
 
 function text(value: string): string {
   return value
+}
+
+function list(value: string): readonly string[] {
+  return value.split(',').map((each) => each.trim())
 }
 
 /** Plain decimals only: no sign but minus, no exponent, no spaces, no leading zeros. */

@@ -3,6 +3,11 @@ import { nearest } from './spelling.ts'
 
 const PREFIX = 'QUANTAI_'
 
+/** Names of earlier versions, wherever they are written, and what to write now. */
+const RENAMED: Readonly<Record<string, string>> = {
+  SYMBOL: 'is now SYMBOLS, and takes several, separated by commas. Rename it',
+}
+
 /**
  * What is wrong with a name that is no setting's; undefined where it is none of our business.
  *
@@ -16,6 +21,7 @@ export function strangerProblem(
   settings: readonly string[],
 ): SettingsProblem | undefined {
   const problem = (remedy: string) => ({ name, source, value: undefined, remedy })
+  if (Object.hasOwn(RENAMED, name)) return problem(RENAMED[name])
   if (name.startsWith(PREFIX)) {
     const meant = nearest(name.slice(PREFIX.length), settings)
     return problem(`is not a setting; they have no prefix.${didYouMean(meant?.word)}`)

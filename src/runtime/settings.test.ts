@@ -35,7 +35,8 @@ describe('settings', () => {
       REPLAY_DIR: undefined,
       REPLAY_FROM: undefined,
       REPLAY_SPEED: undefined,
-      SYMBOL: 'BTCUSDT',
+      SYMBOLS: ['BTCUSDT'],
+      MARKET: 'auto',
       HORIZON: 10,
       SEED: 7,
       HOST: '127.0.0.1',
@@ -46,13 +47,17 @@ describe('settings', () => {
   })
 
   it('are taken from the strongest source: the environment, then .env, then the config file', () => {
-    write('quantai.json', '{ "SYMBOL": "FILEUSDT", "PORT": 1001, "SEED": 1 }')
+    write('quantai.json', '{ "SYMBOLS": "FILEUSDT,OTHERUSDT", "PORT": 1001, "SEED": 1 }')
     write('.env', 'PORT=1002\nSEED=2\n')
-    expect(read({ SEED: '3' })).toMatchObject({ SYMBOL: 'FILEUSDT', PORT: 1002, SEED: 3 })
+    expect(read({ SEED: '3' })).toMatchObject({
+      SYMBOLS: ['FILEUSDT', 'OTHERUSDT'],
+      PORT: 1002,
+      SEED: 3,
+    })
     const sources = describeSettings({ env: { SEED: '3' }, folder })
     expect(Object.fromEntries(sources.map(({ name, source }) => [name, source]))).toMatchObject({
       HOST: 'default',
-      SYMBOL: 'quantai.json',
+      SYMBOLS: 'quantai.json',
       PORT: '.env',
       SEED: 'environment',
     })
@@ -109,8 +114,11 @@ describe('wrong settings', () => {
     ['REPLAY_FROM', 'yesterday'],
     ['REPLAY_FROM', '2024-02-30'],
     ['REPLAY_FROM', '1706745600000'],
-    ['SYMBOL', 'btcusdt'],
-    ['SYMBOL', 'BTC/USDT'],
+    ['SYMBOLS', 'btcusdt'],
+    ['SYMBOLS', 'BTC/USDT'],
+    ['SYMBOLS', 'BTCUSDT,,ETHUSDT'],
+    ['SYMBOLS', 'BTCUSDT,BTCUSDT'],
+    ['MARKET', 'kraken'],
     ['LAKE_URL', './data/lake'],
     ['LAKE_URL', 'file:'],
     ['LAKE_URL', 'file:///'],
@@ -195,6 +203,13 @@ describe('strangers', () => {
   ])('are refused in the environment where they were meant for us: %s', (name, hint) => {
     const [problem] = problemsOf({ [name]: '1' })
     expect(problem.remedy).toContain(hint)
+  })
+
+  it.each(['.env', 'environment'])('are told their new name in %s', (source) => {
+    if (source === '.env') write('.env', 'SYMBOL=BTCUSDT\n')
+    const [problem] = problemsOf(source === '.env' ? {} : { SYMBOL: 'BTCUSDT' })
+    expect(problem).toMatchObject({ name: 'SYMBOL', source })
+    expect(problem.remedy).toMatch(/is now SYMBOLS/)
   })
 
   it('are refused in our own files, however far from any setting', () => {

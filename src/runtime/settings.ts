@@ -1,7 +1,13 @@
 import { Check } from 'typebox/value'
 import { withoutSecrets } from './secrets.ts'
 import { SettingsError, type SettingsProblem } from './settings-error.ts'
-import { isSettingName, SETTINGS, type SettingName, type Settings } from './settings-schema.ts'
+import {
+  isSettingName,
+  SETTINGS,
+  type SettingName,
+  type Settings,
+  type SettingValue,
+} from './settings-schema.ts'
 import { type SettingsPlaces, settingsSources } from './settings-sources.ts'
 import { strangerProblem } from './settings-strangers.ts'
 
@@ -34,14 +40,14 @@ export function describeSettings(places: SettingsPlaces): readonly SettingDescri
   return NAMES.map((name) => {
     const { meaning, expects, default: fallback } = SETTINGS[name]
     const { shown, source } = standing[name]
-    return { name, value: shown, source, default: fallback, meaning, expects }
+    return { name, value: shown, source, default: inText(fallback), meaning, expects }
   })
 }
 
 const NAMES = Object.keys(SETTINGS).filter(isSettingName)
 
 interface Standing {
-  readonly value: string | number | undefined
+  readonly value: SettingValue | undefined
   readonly shown: string | number | undefined
   readonly source: string
 }
@@ -70,9 +76,14 @@ function standings(places: SettingsPlaces): Readonly<Record<SettingName, Standin
 function defaults(): Record<SettingName, Standing> {
   const entries = NAMES.map((name) => {
     const value = SETTINGS[name].default
-    return [name, { value, shown: value, source: 'default' }]
+    return [name, { value, shown: inText(value), source: 'default' }]
   })
   return Object.fromEntries(entries) as Record<SettingName, Standing>
+}
+
+/** As people write it. */
+function inText(value: SettingValue | undefined): string | number | undefined {
+  return typeof value === 'object' ? value.join(',') : value
 }
 
 function readValue(name: SettingName, raw: unknown, source: string): Standing | SettingsProblem {
