@@ -4,6 +4,7 @@ import type { ForecastRecord, ForecastStore } from '../src/forecast/index.ts'
 import type { MarketFeed } from '../src/ingest/index.ts'
 import { type JobEvent, mainJob } from '../src/jobs/index.ts'
 import type { Candle } from '../src/market/index.ts'
+import { memoryBus, systemClock } from '../src/runtime/index.ts'
 import { createScoreboard, type RunningScore } from '../src/scores/index.ts'
 import { type premises, REPLAYED } from './main-job.ts'
 
@@ -21,6 +22,7 @@ interface Play {
   /** What the job writes to instead of the database's own. */
   readonly forecasts?: ForecastStore
   readonly seen?: JobEvent[]
+  onEvent?(event: JobEvent): void
 }
 
 /** Runs the main job over a feed until it ends or is stopped. */
@@ -28,17 +30,22 @@ export async function play({ lake, database }: Opened, options: Play): Promise<P
   const { feed, stopAt, seen: events = [], forecasts = database.forecasts } = options
   const stop = new AbortController()
   let shown = 0
+  const machine = systemClock()
   const job = mainJob({
-    ...{ feed, lake, database: { ...database, forecasts }, horizonMinutes: 10, seed: 7 },
+    ...{ lake, database: { ...database, forecasts }, horizonMinutes: 10, seed: 7 },
+    markets: [{ ...feed, open: async () => feed }],
+    begin: () => {},
+    bus: memoryBus({ clock: machine, onTrouble: () => {} }),
     codeVersion: 'test',
-    now: () => Date.now(),
+    machine,
     onEvent(event) {
       events.push(event)
+      options.onEvent?.(event)
       if (event.kind === 'minute' && stopAt?.(++shown, event.candle)) stop.abort()
     },
   })
   await job.run(stop.signal)
-  return { dashboard: job.dashboard, events }
+  return { dashboard: job.dashboards[0], events }
 }
 
 export async function everyRecord({ forecasts }: Pick<Opened['database'], 'forecasts'>) {

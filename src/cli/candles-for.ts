@@ -15,7 +15,11 @@ export async function candlesFor(
     readonly to?: number | undefined
   },
 ): Promise<{ readonly candles: Candles; readonly instrument: Instrument }> {
-  const { symbol = platform().settings().SYMBOLS[0], from = 0, to = Number.MAX_SAFE_INTEGER } = wanted
+  const {
+    symbol = platform().settings().SYMBOLS[0],
+    from = 0,
+    to = Number.MAX_SAFE_INTEGER,
+  } = wanted
   const lake = await platform().openLake()
   const { series } = await lake.manifest()
   const ofSymbol = series.filter(

@@ -13,7 +13,7 @@ const TITLES_EVERY = 20
 
 export interface JobView {
   /** Said before anything is opened, which may take a while. */
-  opening(version: string, settings: Pick<Settings, 'SYMBOL' | 'REPLAY_DIR'>): void
+  opening(version: string, settings: Pick<Settings, 'SYMBOLS' | 'REPLAY_DIR'>): void
   market(feed: MarketFeed): void
   page(url: string): void
   show(event: JobEvent): void
@@ -40,8 +40,8 @@ export function jobView({ out }: Terminal, now: () => number): JobView {
   }
 
   return {
-    opening(version, { SYMBOL, REPLAY_DIR }) {
-      say(`${paint('bold', `Quant-AI ${version}`)}  ${SYMBOL}`)
+    opening(version, { SYMBOLS, REPLAY_DIR }) {
+      say(`${paint('bold', `Quant-AI ${version}`)}  ${SYMBOLS.join(' ')}`)
       const recording =
         REPLAY_DIR === undefined
           ? ''

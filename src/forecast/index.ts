@@ -18,5 +18,7 @@ export {
   type VoidOutcome,
   type WithheldForecast,
 } from './forecast.ts'
+export { FORECASTS } from './forecast-topic.ts'
 export { type Forecaster, forecaster } from './forecaster.ts'
+export { reachOf } from './live-forecast.ts'
 export { outcomeOf } from './settlement.ts'

@@ -5,36 +5,46 @@ import { type Candle, candlesFrom, type Instrument, MINUTE_MS } from '../market/
 const FLUSH_AFTER_MS = 15 * MINUTE_MS
 
 interface CandleBuffer {
-  /** Takes a closed candle; writes to the lake when a quarter of an hour is together. */
+  /**
+   * Takes a closed candle; writes to the lake when a quarter of an hour is together. One that comes again
+   * because that failed is not taken twice.
+   */
   add(candle: Candle, receivedTime: number): Promise<void>
   /** Writes what is left. */
   flush(): Promise<void>
 }
 
-/** Collects closed candles on their way to the lake. What a crash takes from it, the feed's history brings back. */
+/** Collects closed candles on their way to the lake. What a crash takes from it, the feed brings back. */
 export function candleBuffer(options: {
   readonly lake: Lake
   readonly instrument: Instrument
   readonly source: string
 }): CandleBuffer {
   const { lake, instrument, source } = options
-  let candles: Candle[] = []
-  let receivedTimes: number[] = []
+  let waiting: { readonly candle: Candle; readonly receivedTime: number }[] = []
+  let writing: Promise<void> = Promise.resolve()
 
   const buffer: CandleBuffer = {
     async add(candle, receivedTime) {
-      candles.push(candle)
-      receivedTimes.push(receivedTime)
+      const known = waiting.some((each) => each.candle.openTime === candle.openTime)
+      if (!known) waiting.push({ candle, receivedTime })
       if ((candle.closeTime + 1) % FLUSH_AFTER_MS === 0) await buffer.flush()
     },
-    async flush() {
-      if (candles.length === 0) return
-      const [full, times] = [candlesFrom(candles), Float64Array.from(receivedTimes)]
-      candles = []
-      receivedTimes = []
-      await lake.append(instrument, full, times, source)
-      await lake.compact(instrument, '1m')
+    flush() {
+      // One after the other; a failed one leaves its candles for the next.
+      writing = writing.catch(() => undefined).then(write)
+      return writing
     },
   }
   return buffer
+
+  async function write(): Promise<void> {
+    const taken = waiting
+    if (taken.length === 0) return
+    const candles = candlesFrom(taken.map(({ candle }) => candle))
+    const receivedTimes = Float64Array.from(taken, ({ receivedTime }) => receivedTime)
+    await lake.append(instrument, candles, receivedTimes, source)
+    waiting = waiting.slice(taken.length)
+    await lake.compact(instrument, '1m')
+  }
 }

@@ -1,8 +1,10 @@
 /**
- * What runs when: backfill, training, and a forecast for every minute that closes.
+ * What runs when: backfill, training, and a forecast for every minute that closes, for every symbol on its own.
  *
- * Promises: a stop is clean and a restart goes on where it was; every forecast is stored before it is shown.
+ * Promises: a stop is clean and a restart goes on where it was; every forecast is stored before it is shown; one
+ * symbol's trouble stops no other.
  * Never: talks to a venue or a database but through the ports it was handed.
  */
 export type { JobEvent } from './job-event.ts'
 export { mainJob } from './main-job.ts'
+export type { MarketWatch, SymbolMarket } from './market.ts'

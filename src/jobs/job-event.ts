@@ -2,9 +2,9 @@ import type { Forecast } from '../forecast/index.ts'
 import type { Candle } from '../market/index.ts'
 import type { Champion } from '../models/index.ts'
 import type { RunningScore } from '../scores/index.ts'
-import type { ChampionVerdict } from './train-champion.ts'
+import type { ChampionVerdict } from './learn-champion.ts'
 
-/** What the main job tells whoever watches it. */
+/** What the main job tells whoever watches it, of one symbol. */
 export type JobEvent =
   | { readonly kind: 'backfilling'; readonly candles: number; readonly to: number }
   | { readonly kind: 'backfilled'; readonly candles: number }
@@ -15,6 +15,8 @@ export type JobEvent =
       readonly version: number
       readonly verdict: ChampionVerdict
     }
+  /** The one that serves goes on. */
+  | { readonly kind: 'training-failed'; readonly reason: string }
   | { readonly kind: 'champion-loaded'; readonly champion: Champion; readonly version: number }
   /** The minutes up to `until` have their answers already: a crash took candles, but no forecast. */
   | { readonly kind: 'catching-up'; readonly until: number }
@@ -24,4 +26,14 @@ export type JobEvent =
       readonly answer: Forecast
       readonly score: RunningScore
     }
+  /** Minutes are missing, `[from, to)`. */
+  | { readonly kind: 'hole'; readonly from: number; readonly to: number; readonly evidence: string }
+  | {
+      readonly kind: 'repaired'
+      readonly from: number
+      readonly to: number
+      readonly evidence: string
+    }
   | { readonly kind: 'recording-ended' }
+  /** This symbol cannot go on; the others do. `again` says whether it will be tried again. */
+  | { readonly kind: 'failed'; readonly reason: string; readonly again: boolean }

@@ -7,7 +7,6 @@ import type {
   IssuedForecast,
   Outcome,
 } from '../forecast/index.ts'
-import type { MarketFeed } from '../ingest/index.ts'
 import { type GapLedger, sameInstrument } from '../lake/index.ts'
 import {
   CANDLE_FIELDS,
@@ -17,6 +16,7 @@ import {
   sliceCandles,
 } from '../market/index.ts'
 import { createScoreboard, type RunningScore } from '../scores/index.ts'
+import type { SymbolMarket } from './market.ts'
 
 /** Forecasts read at a time when the score is brought back after a restart. */
 const PAGE = 500
@@ -32,24 +32,30 @@ interface LiveState {
   score(): RunningScore
   /** The recording is over: nothing more is forecast. */
   ended(): void
+  /** It cannot go on, at least for now. */
+  failed(reason: string): void
+  /** Something is not as it should be, and it goes on all the same; undefined once it is. */
+  ailing(reason: string | undefined): void
 }
 
 export function liveState(options: {
-  readonly feed: MarketFeed
+  readonly market: SymbolMarket
   readonly forecasts: ForecastStore
   readonly gaps: GapLedger
   readonly horizonMinutes: number
   readonly startedAt: number
   readonly now: () => number
 }): LiveState {
-  const { feed, forecasts, gaps, horizonMinutes, startedAt, now } = options
-  const { instrument, clock } = feed
-  const scoreboard = createScoreboard()
+  const { market, forecasts, gaps, horizonMinutes, startedAt, now } = options
+  const { instrument, clock } = market
+  let scoreboard = createScoreboard()
   let serving: Forecaster | undefined
   let answer: Forecast | undefined
   let lastCandleTime: number | null = null
   let lastForecastTime: number | null = null
   let over = false
+  let failure: string | undefined
+  let ailment: string | undefined
 
   function settled(forecast: IssuedForecast, outcome: Outcome): void {
     if (outcome.kind !== 'scored') return
@@ -65,7 +71,9 @@ export function liveState(options: {
     })
   }
 
+  /** What keeps it from forecasting. */
   function problems(): string[] {
+    if (failure !== undefined) return [failure]
     if (over) return ['The recording has ended: there is nothing more to forecast.']
     return answer?.kind === 'withheld' ? [`The last forecast was withheld: ${answer.reason}`] : []
   }
@@ -75,18 +83,19 @@ export function liveState(options: {
       const trouble = problems()
       const working = trouble.length > 0 ? 'degraded' : 'ok'
       return {
-        status: answer === undefined && !over ? 'starting' : working,
+        status: answer === undefined && trouble.length === 0 ? 'starting' : working,
         market: instrument.venue,
         symbol: instrument.symbol,
-        label: feed.description,
+        label: market.description,
         simulated: instrument.venue === 'simulated',
         horizonMinutes,
         marketTime: Math.floor(clock.now()),
         lastCandleTime,
         lastForecastTime,
         model: serving?.champion.version ?? null,
+        connection: market.watch?.().connection ?? null,
         uptimeSeconds: (now() - startedAt) / 1000,
-        problems: trouble,
+        problems: [...trouble, ...(ailment === undefined ? [] : [ailment])],
       }
     },
     latest: () => forecasts.latest(instrument, horizonMinutes),
@@ -110,6 +119,7 @@ export function liveState(options: {
     dashboard,
 
     async resume() {
+      scoreboard = createScoreboard()
       let before: number | undefined
       const pages: ForecastRecord[] = []
       for (;;) {
@@ -127,6 +137,7 @@ export function liveState(options: {
 
     serve(forecaster) {
       serving = forecaster
+      failure = undefined
       const view = forecaster.candles()
       if (view.length > 0) lastCandleTime = view.openTime[view.length - 1] + MINUTE_MS - 1
     },
@@ -143,6 +154,14 @@ export function liveState(options: {
 
     ended() {
       over = true
+    },
+
+    failed(reason) {
+      failure = reason
+    },
+
+    ailing(reason) {
+      ailment = reason
     },
   }
 }

@@ -16,6 +16,7 @@ import {
   silverOf,
 } from '../../test/main-job-play.ts'
 import { type ForecastRecord, levelsReached } from '../forecast/index.ts'
+import type { MarketFeed } from '../ingest/index.ts'
 import { type Candles, DAY_MS, MINUTE_MS, sliceCandles } from '../market/index.ts'
 import type { JobEvent } from './index.ts'
 
@@ -99,12 +100,20 @@ describe('the main job over more than a week', () => {
     // The machine is off for a week; the market goes on.
     const later = await recordedCandles(LIVE + 7 * DAY + 60)
     const startsAt = RECORDED_FROM + (LIVE + 7 * DAY - 30) * MINUTE_MS
-    const { events } = await play(opened, { feed: playedFrom(later, startsAt) })
+    // A recording has no time of its own: this one waits in its second half hour until the new one is trained.
+    const trainedAnew = Promise.withResolvers<void>()
+    const { events } = await play(opened, {
+      feed: waiting(playedFrom(later, startsAt), startsAt + 45 * MINUTE_MS, trainedAnew.promise),
+      onEvent: ({ kind }) => {
+        if (kind === 'champion-trained') trainedAnew.resolve()
+      },
+    })
     const kinds = events.map(({ kind }) => kind)
     expect(kinds).toContain('champion-loaded') // Not yet a week old when it was started…
     const trained = kinds.indexOf('champion-trained')
     expect(kinds.slice(0, trained)).toContain('minute') // …and a week old while it ran.
-    expect(kinds.slice(trained)).toContain('minute')
+    expect(kinds.indexOf('training')).toBeLessThan(kinds.lastIndexOf('minute', trained)) // The old one served…
+    expect(kinds.slice(trained)).toContain('minute') // …until the new one was ready.
     const versions = await opened.database.models.list(REGISTERED)
     expect(versions.map(({ version, alias }) => [version, alias])).toEqual([
       [2, 'champion'],
@@ -157,3 +166,16 @@ describe('the main job over more than a week', () => {
     other.remove()
   })
 })
+
+/** The same feed, which hands out nothing from `time` on until the gate opens. */
+function waiting(feed: MarketFeed, time: number, gate: Promise<void>): MarketFeed {
+  return {
+    ...feed,
+    async *events(from, signal) {
+      for await (const event of feed.events(from, signal)) {
+        if (event.kind === 'closed' && event.candle.openTime >= time) await gate
+        yield event
+      }
+    },
+  }
+}

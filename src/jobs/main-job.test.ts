@@ -63,7 +63,8 @@ describe('the main job over a recording with outages', () => {
   it('backfills, trains, publishes a champion, forecasts, and says when the recording ends', () => {
     const kinds = played.events.map(({ kind }) => kind)
     expect(kinds.filter((kind, i) => kind !== kinds[i - 1])).toEqual([
-      ...['backfilling', 'backfilled', 'training', 'champion-trained', 'minute', 'recording-ended'],
+      ...['backfilling', 'backfilled', 'training', 'champion-trained'],
+      ...['minute', 'hole', 'minute', 'hole', 'minute', 'recording-ended'],
     ])
   })
 
@@ -137,10 +138,11 @@ describe('the main job over a recording with outages', () => {
 
   it('has the outages in the ledger', async () => {
     const gaps = await played.dashboard.gaps()
-    expect(gaps.map(({ from, to }) => [from, to])).toEqual(
+    expect(gaps.map(({ from, to, cause, state }) => [from, to, cause, state])).toEqual(
       OUTAGES.map(([from, to]) => [
         RECORDED_FROM + from * MINUTE_MS,
         RECORDED_FROM + to * MINUTE_MS,
+        ...['outage', 'confirmed'], // The recording has none, and says so.
       ]),
     )
   })

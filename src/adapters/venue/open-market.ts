@@ -21,6 +21,7 @@ const SIMULATED_HISTORY_MS = 60 * DAY_MS
 const SIMULATED_PRICE = 60_000
 
 interface MarketOptions {
+  readonly symbol: string
   readonly settings: Settings
   /** The platform's lake: says how far the market was played before. */
   readonly lake: Lake
@@ -41,8 +42,14 @@ export function openMarket(options: MarketOptions): Promise<MarketFeed> {
   return folder === undefined ? simulated(options) : replayed(options, folder)
 }
 
-async function simulated({ settings, lake, meta, clock }: MarketOptions): Promise<MarketFeed> {
-  const { SYMBOL: symbol, SEED: seed, REPLAY_SPEED: speed = USUAL_SPEED, REPLAY_FROM } = settings
+async function simulated({
+  symbol,
+  settings,
+  lake,
+  meta,
+  clock,
+}: MarketOptions): Promise<MarketFeed> {
+  const { SEED: seed, REPLAY_SPEED: speed = USUAL_SPEED, REPLAY_FROM } = settings
   // The same seed is the same market only if it began at the same minute: the first start decides.
   const name = `simulated market ${symbol} seed ${seed} begins`
   const minute = Math.floor((REPLAY_FROM ?? clock.now()) / MINUTE_MS) * MINUTE_MS
@@ -81,8 +88,8 @@ async function sameSeed(meta: MarketOptions['meta'], instrument: Instrument, see
 }
 
 async function replayed(options: MarketOptions, folder: string): Promise<MarketFeed> {
-  const { settings, lake, meta, openRecording, archive, clock, signal } = options
-  const { SYMBOL: symbol, REPLAY_SPEED: speed = USUAL_SPEED, REPLAY_FROM: from } = settings
+  const { symbol, settings, lake, meta, openRecording, archive, clock, signal } = options
+  const { REPLAY_SPEED: speed = USUAL_SPEED, REPLAY_FROM: from } = settings
   await sameFolder(meta, symbol, resolve(folder))
   const recording = await openRecording()
   const replay = await openReplay({ recording, archive, folder, symbol, from, clock, signal })

@@ -62,6 +62,6 @@ function nothingThere(folder: string, symbol: string, why?: string): VenueError 
   return new VenueError(
     'NO_RECORDING',
     `REPLAY_DIR ${folder} has no 1-minute spot klines or trades of ${symbol}${because}. ` +
-      'Point it at a folder in the layout of the archive, or set SYMBOL.',
+      'Point it at a folder in the layout of the archive, or set SYMBOLS.',
   )
 }

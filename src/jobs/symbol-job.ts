@@ -1,0 +1,169 @@
+import type { Dashboard } from '../api/index.ts'
+import { FORECASTS, type ForecastStore, type IssuedForecast, outcomeOf } from '../forecast/index.ts'
+import { CANDLES, type FeedEvent, type MarketFeed } from '../ingest/index.ts'
+import { type GapLedger, type Lake, lastOpenTime, reconcileGaps } from '../lake/index.ts'
+import { MINUTE_MS } from '../market/index.ts'
+import type { Champion } from '../models/index.ts'
+import type { Bus } from '../runtime/index.ts'
+import { backfill } from './backfill.ts'
+import { type Champions, TRAIN_ON_MS } from './champions.ts'
+import { inTime } from './in-time.ts'
+import type { JobEvent } from './job-event.ts'
+import type { LakeWriter } from './lake-writer.ts'
+import { type Live, liveFrom } from './live.ts'
+import { liveState } from './live-state.ts'
+import type { SymbolMarket } from './market.ts'
+import { succession } from './succession.ts'
+
+interface SymbolJobOptions {
+  readonly market: SymbolMarket
+  readonly lake: Lake
+  readonly forecasts: ForecastStore
+  readonly gaps: GapLedger
+  readonly champions: Champions
+  readonly bus: Bus
+  readonly writer: LakeWriter
+  readonly horizonMinutes: number
+  /** This machine's time, epoch ms. */
+  readonly now: () => number
+  onEvent(event: JobEvent): void
+}
+
+/** The main job of one symbol: it knows nothing of the others. */
+export interface SymbolJob {
+  readonly dashboard: Dashboard
+  /** Says on the dashboard that it cannot go on. */
+  failed(reason: string): void
+  /**
+   * Backfills, trains where there is no champion, calls `ready`, then answers each minute as it closes, until
+   * the signal aborts or the recording ends.
+   */
+  run(signal: AbortSignal, ready: () => void): Promise<void>
+}
+
+export function symbolJob(options: SymbolJobOptions): SymbolJob {
+  const { market, lake, forecasts, gaps, champions, bus, writer, horizonMinutes, now, onEvent } =
+    options
+  const { instrument, clock } = market
+  const state = liveState({ market, forecasts, gaps, horizonMinutes, startedAt: now(), now })
+
+  /** Everything that comes before the first live minute. */
+  async function prepare(feed: MarketFeed, signal: AbortSignal): Promise<Live | undefined> {
+    const started = clock.now() - TRAIN_ON_MS
+    const from = Math.max(feed.firstOpenTime, Math.floor(started / MINUTE_MS) * MINUTE_MS)
+    const { candles } = await backfill({
+      ...{ feed, lake, from, signal },
+      onPiece: (piece) => onEvent({ kind: 'backfilling', ...piece }),
+    })
+    onEvent({ kind: 'backfilled', candles })
+    if (signal.aborted) return undefined
+    await reconcileGaps(lake, gaps, instrument, now())
+    await state.resume()
+    return serve(await champions.current(clock.now(), signal))
+  }
+
+  /** The champion as it stands after the newest candle in the lake. */
+  async function serve(champion: Champion): Promise<Live> {
+    const live = await liveFrom({ champion, instrument, horizonMinutes, lake, forecasts })
+    state.serve(live.forecaster)
+    await settle(live)
+    return live
+  }
+
+  /** Scores what can be scored, in the order in which it was forecast. */
+  async function settle(live: Live): Promise<void> {
+    const still: IssuedForecast[] = []
+    for (const forecast of live.pending) {
+      const outcome = outcomeOf(forecast, live.forecaster.candles(), clock.now())
+      if (outcome === undefined) {
+        still.push(forecast)
+        continue
+      }
+      await forecasts.settle(outcome)
+      state.settled(forecast, outcome)
+    }
+    live.pending = still
+  }
+
+  async function minute(live: Live, event: Extract<FeedEvent, { kind: 'closed' }>): Promise<void> {
+    const { candle, receivedTime } = event
+    live.forecaster.push(candle)
+    const issuedAt = Math.max(clock.now(), receivedTime)
+    const answer = inTime(live.forecaster.forecast(issuedAt))
+    // A crash may take the candle, but not the forecast: that stands as it was given then.
+    const repeated = answer.asOf <= live.answeredUntil
+    if (!repeated) {
+      await forecasts.issue(answer)
+      await bus.publish(FORECASTS, answer)
+    }
+    state.answered(answer, candle)
+    // Only now: what the lake has is not asked for again, and a crash in between would cost an answer.
+    await bus.publish(CANDLES, { instrument, candle, receivedTime })
+    if (!repeated && answer.kind === 'issued') live.pending.push(answer)
+    await settle(live)
+    if (!repeated) onEvent({ kind: 'minute', candle, answer, score: state.score() })
+  }
+
+  /** Enters a hole or its repair in the ledger. True when candles came into the lake behind the newest one. */
+  async function gap(event: Exclude<FeedEvent, { kind: 'closed' }>): Promise<boolean> {
+    const { kind, from, to, evidence } = event
+    await writer.sync(instrument)
+    const late = kind === 'repaired' && event.candles.length > 0
+    if (late) {
+      const source = `${instrument.venue} repair`
+      await lake.append(instrument, event.candles, event.receivedTime, source)
+    }
+    await reconcileGaps(lake, gaps, instrument, now(), event)
+    onEvent({ kind, from, to, evidence })
+    return late
+  }
+
+  return {
+    dashboard: state.dashboard,
+    failed: state.failed,
+
+    async run(signal, ready) {
+      // What an attempt before this one left on its way.
+      await writer.sync(instrument)
+      const feed = await market.open(signal)
+      let live = await prepare(feed, signal)
+      ready()
+      if (live === undefined) return
+      const successors = succession({
+        champions,
+        sync: () => writer.sync(instrument),
+        signal,
+        onFailure(error) {
+          const reason = `training anew failed: ${error instanceof Error ? error.message : error}`
+          state.ailing(`The champion is older than it should be: ${reason}`)
+          onEvent({ kind: 'training-failed', reason })
+        },
+      })
+      const next =
+        ((await lastOpenTime(lake, instrument)) ?? feed.firstOpenTime - MINUTE_MS) + MINUTE_MS
+      if (live.answeredUntil > next) onEvent({ kind: 'catching-up', until: live.answeredUntil })
+      try {
+        for await (const event of feed.events(next, signal)) {
+          if (event.kind !== 'closed') {
+            if (await gap(event)) live = await serve(live.forecaster.champion)
+            continue
+          }
+          await minute(live, event)
+          const { champion } = live.forecaster
+          const successor = await successors.successorOf(champion, event.candle.closeTime)
+          if (successor !== undefined) {
+            await writer.sync(instrument)
+            live = await serve(successor)
+            state.ailing(undefined)
+          }
+        }
+      } finally {
+        await successors.end()
+      }
+      await writer.sync(instrument)
+      if (signal.aborted) return
+      state.ended()
+      onEvent({ kind: 'recording-ended' })
+    },
+  }
+}
