@@ -10,11 +10,13 @@ import { duckdbEngine } from './adapters/duckdb/index.ts'
 import { describeHolder, openDatabase, takeFolderLock } from './adapters/sql/index.ts'
 import { openMarket } from './adapters/venue/index.ts'
 import { EXIT, interruption, type Platform, reportFailure, runCli } from './cli/index.ts'
+import type { SymbolMarket } from './jobs/index.ts'
 import { type Lake, openLake } from './lake/index.ts'
 import {
   createLog,
   describeSettings,
   folderOf,
+  memoryBus,
   readSettings,
   systemClock,
 } from './runtime/index.ts'
@@ -57,6 +59,10 @@ function openPlatform({ configFile }: { readonly configFile: string | undefined 
   const settings = once(() => readSettings(places))
   const closing: (() => Promise<void>)[] = []
 
+  const log = once(() => {
+    const { LOG_LEVEL: level, LOG_FORMAT: format } = settings()
+    return createLog({ level, format, clock, write: (line) => stderr.write(line) })
+  })
   const lake = once(() => lakeIn(settings().LAKE_URL))
   const database = once(async () => {
     const { DATABASE_URL: url, PORT: port } = settings()
@@ -87,24 +93,29 @@ function openPlatform({ configFile }: { readonly configFile: string | undefined 
     settings,
     describeSettings: () => describeSettings(places),
     clock,
-    log: once(() => {
-      const { LOG_LEVEL: level, LOG_FORMAT: format } = settings()
-      return createLog({ level, format, clock, write: (line) => stderr.write(line) })
-    }),
+    log,
     codeVersion: packageVersion(),
     openLake: lake,
     openDatabase: database,
     openArchive: archive,
-    async openMarket(signal) {
+    openBus: () => memoryBus({ clock, onTrouble: (trouble) => log().warn('bus', { ...trouble }) }),
+    async openMarkets(signal) {
       const chosen = settings()
       const { meta } = await database()
       const options = { settings: chosen, lake: await lake(), meta, clock, signal }
-      return openMarket({
-        ...options,
-        // Its files stay apart from the lake's: the platform must not see what has not happened yet.
-        openRecording: () => lakeIn(`${chosen.LAKE_URL.replace(/\/+$/, '')}-recording`),
-        archive: await archive(),
-      })
+      const recording = once(() => lakeIn(`${chosen.LAKE_URL.replace(/\/+$/, '')}-recording`))
+      const markets: SymbolMarket[] = []
+      for (const symbol of chosen.SYMBOLS) {
+        const feed = await openMarket({
+          ...options,
+          symbol,
+          // Its files stay apart from the lake's: the platform must not see what has not happened yet.
+          openRecording: recording,
+          archive: await archive(),
+        })
+        markets.push({ ...feed, open: async () => feed })
+      }
+      return { markets, begin: () => {} }
     },
     async close() {
       for (const close of closing) await close()

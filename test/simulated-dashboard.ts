@@ -12,6 +12,7 @@ const HORIZON = 10
 export interface SimulatedDashboardOptions {
   readonly minutes: number
   readonly seed?: number
+  readonly symbol?: string
 }
 
 /**
@@ -19,11 +20,11 @@ export interface SimulatedDashboardOptions {
  * forecast with what was known then (a slight fade, a range from recent volatility) and scored when its close is there.
  */
 export async function simulatedDashboard(options: SimulatedDashboardOptions): Promise<Dashboard> {
-  const { minutes, seed = 7 } = options
+  const { minutes, seed = 7, symbol = 'BTCUSDT' } = options
   const now = FIRST + minutes * MINUTE_MS
   const description = `SIMULATED market (seed ${seed}): no venue and no REPLAY_DIR`
   const clock = virtualClock({ startsAt: now, speed: Number.POSITIVE_INFINITY })
-  const market = { seed, symbol: 'BTCUSDT', firstOpenTime: FIRST, startPrice: 60_000 }
+  const market = { seed, symbol, firstOpenTime: FIRST, startPrice: 60_000 }
   const candles = await simulatedFeed({ ...market, description, clock }).history(FIRST, now)
   const records = forecastAll(candles)
   const scoreboard = createScoreboard()
@@ -42,7 +43,7 @@ export async function simulatedDashboard(options: SimulatedDashboardOptions): Pr
     health: () => ({
       status: 'ok',
       market: 'simulated',
-      symbol: 'BTCUSDT',
+      symbol,
       label: description,
       simulated: true,
       horizonMinutes: HORIZON,
@@ -50,6 +51,7 @@ export async function simulatedDashboard(options: SimulatedDashboardOptions): Pr
       lastCandleTime: minutes === 0 ? null : now - 1,
       lastForecastTime: newestFirst[0]?.forecast.asOf ?? null,
       model: 'ridge@2024-03-01',
+      connection: null,
       uptimeSeconds: 61,
       problems: [],
     }),

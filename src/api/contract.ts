@@ -8,20 +8,42 @@ const Time = Type.Integer()
 /** Null where there is nothing to say yet. Never zero for unknown. */
 const Maybe = <T extends Type.TSchema>(schema: T) => Type.Union([schema, Type.Null()])
 
+const Status = Type.Enum(['ok', 'starting', 'degraded'])
+const Venue = Type.Enum(['binance', 'replay', 'simulated'])
+
 const Instrument = Type.Object(
   {
-    venue: Type.Enum(['binance', 'replay', 'simulated']),
+    venue: Venue,
     market: Type.Enum(['spot', 'um']),
     symbol: Type.String(),
   },
   closed,
 )
 
-/** `ok`: forecasting. `starting`: not yet, nothing is wrong. `degraded`: it cannot, `problems` says why, and the status is 503. */
+/**
+ * How it is as a whole. `ok`: forecasting, if only some symbols: `problems` names the others. `starting`: none yet,
+ * nothing is wrong. `degraded`: none can, and the status is 503.
+ */
 export const Health = Type.Object(
   {
-    status: Type.Enum(['ok', 'starting', 'degraded']),
-    market: Type.Enum(['binance', 'replay', 'simulated']),
+    status: Status,
+    market: Venue,
+    /** What the market is and why it was chosen, for people. */
+    label: Type.String(),
+    simulated: Type.Boolean(),
+    symbols: Type.Array(Type.String()),
+    uptimeSeconds: Type.Number(),
+    problems: Type.Array(Type.String()),
+  },
+  closed,
+)
+export type Health = Static<typeof Health>
+
+/** How one symbol is. `ok`: forecasting. `starting`: not yet, nothing is wrong. `degraded`: it cannot, `problems` says why. */
+const SymbolHealth = Type.Object(
+  {
+    status: Status,
+    market: Venue,
     symbol: Type.String(),
     /** What the market is and why it was chosen, for people. */
     label: Type.String(),
@@ -35,12 +57,23 @@ export const Health = Type.Object(
     lastForecastTime: Maybe(Time),
     /** Version of the model that forecasts. */
     model: Maybe(Type.String()),
+    /** The stream of a market that has one. Times are the market's. */
+    connection: Maybe(
+      Type.Object(
+        { state: Type.Enum(['up', 'down']), since: Time, reason: Maybe(Type.String()) },
+        closed,
+      ),
+    ),
     uptimeSeconds: Type.Number(),
     problems: Type.Array(Type.String()),
   },
   closed,
 )
-export type Health = Static<typeof Health>
+export type SymbolHealth = Static<typeof SymbolHealth>
+
+/** Every symbol there is, in the order of the settings. */
+export const SymbolList = Type.Object({ symbols: Type.Array(SymbolHealth) }, closed)
+export type SymbolList = Static<typeof SymbolList>
 
 const PriceRange = Type.Object({ low: Type.Number(), high: Type.Number() }, closed)
 

@@ -2,11 +2,11 @@ import type { ForecastRecord } from '../forecast/index.ts'
 import type { Gap } from '../lake/index.ts'
 import type { Candles } from '../market/index.ts'
 import type { RunningScore } from '../scores/index.ts'
-import type { Health } from './contract.ts'
+import type { SymbolHealth } from './contract.ts'
 
-/** What the API shows: the state of the job behind it. Everything is as of now; nothing here changes anything. */
+/** What the API shows of one symbol: the state of the job behind it. Everything is as of now; nothing here changes anything. */
 export interface Dashboard {
-  health(): Health
+  health(): SymbolHealth
   /** The newest forecast, issued or withheld. Undefined until there is one. */
   latest(): Promise<ForecastRecord | undefined>
   /** Newest first. `before` excludes `asOf` at or after it. */

@@ -10,20 +10,34 @@ interface WholeNumber {
   readonly meaning: string
 }
 
+/** A query parameter that is one of several words. */
+interface OneOf {
+  readonly choices: readonly string[]
+}
+
+type Parameter = WholeNumber | OneOf
+
+/** What was read: a number or a word, by the kind of its parameter. */
+type Read<Known extends Readonly<Record<string, Parameter>>> = {
+  readonly [Name in keyof Known]?: Known[Name] extends OneOf ? string : number
+}
+
 const anyQuery = Compile(Type.Record(Type.String(), Type.Unknown()))
 
-/** Whole numbers from a query string; those not given are left out. Throws `BAD_REQUEST`, saying what was wrong. */
-export function readQuery<Name extends string>(
+/** What a query string says; parameters not given are left out. Throws `BAD_REQUEST`, saying what was wrong. */
+export function readQuery<const Known extends Readonly<Record<string, Parameter>>>(
   query: unknown,
-  known: Readonly<Record<Name, WholeNumber>>,
-): Partial<Record<Name, number>> {
+  known: Known,
+): Read<Known> {
   if (!anyQuery.Check(query)) throw new ApiError('BAD_REQUEST', 'The query cannot be read.')
-  const read: Partial<Record<Name, number>> = {}
+  const read: Record<string, string | number> = {}
   for (const [name, value] of Object.entries(query)) {
-    if (!isKnown(name, known)) throw new ApiError('BAD_REQUEST', unknownName(name, known))
-    read[name] = wholeNumber(name, value, known[name])
+    if (!Object.hasOwn(known, name)) throw new ApiError('BAD_REQUEST', unknownName(name, known))
+    const parameter = known[name]
+    read[name] =
+      'choices' in parameter ? oneOf(name, value, parameter) : wholeNumber(name, value, parameter)
   }
-  return read
+  return read as Read<Known> // Each value was read by the kind of its parameter.
 }
 
 function wholeNumber(name: string, value: unknown, { least, most, meaning }: WholeNumber): number {
@@ -31,13 +45,18 @@ function wholeNumber(name: string, value: unknown, { least, most, meaning }: Who
     const number = Number(value)
     if (number >= least && number <= most) return number
   }
-  const given = Array.isArray(value) ? 'given more than once' : `not '${String(value)}'`
   const right = `${meaning}, a whole number from ${least} to ${most}`
-  throw new ApiError('BAD_REQUEST', `'${name}' must be ${right}, ${given}.`)
+  throw new ApiError('BAD_REQUEST', `'${name}' must be ${right}, ${given(value)}.`)
 }
 
-function isKnown<Name extends string>(name: string, known: Record<Name, unknown>): name is Name {
-  return Object.hasOwn(known, name)
+function oneOf(name: string, value: unknown, { choices }: OneOf): string {
+  if (typeof value === 'string' && choices.includes(value)) return value
+  const right = choices.length === 1 ? choices[0] : `one of ${choices.join(', ')}`
+  throw new ApiError('BAD_REQUEST', `'${name}' must be ${right}, ${given(value)}.`)
+}
+
+function given(value: unknown): string {
+  return Array.isArray(value) ? 'given more than once' : `not '${String(value)}'`
 }
 
 function unknownName(name: string, known: Readonly<Record<string, unknown>>): string {

@@ -23,16 +23,16 @@ let app: FastifyInstance
 beforeAll(async () => {
   full = await simulatedDashboard({ minutes: 300 })
   empty = await simulatedDashboard({ minutes: 0 })
-  app = await createServer(full, log)
+  app = await createServer([full], log)
 })
 
-const serverOf = (changes: Partial<Dashboard>) => createServer({ ...full, ...changes }, log)
+const serverOf = (changes: Partial<Dashboard>) => createServer([{ ...full, ...changes }], log)
 
 describe('health', () => {
   it('is 200 while forecasts are made, and says of which market and model', async () => {
     const answer = await app.inject('/health')
     expect(answer.statusCode).toBe(200)
-    expect(answer.json()).toMatchObject({ status: 'ok', simulated: true, symbol: 'BTCUSDT' })
+    expect(answer.json()).toMatchObject({ status: 'ok', simulated: true, symbols: ['BTCUSDT'] })
   })
 
   it('is 200 while starting: nothing is wrong yet', async () => {
@@ -48,6 +48,46 @@ describe('health', () => {
     const answer = await degraded.inject('/health')
     expect(answer.statusCode).toBe(503)
     expect(answer.json()).toMatchObject({ status: 'degraded', problems })
+  })
+})
+
+describe('several symbols', () => {
+  const ofSymbol = (symbol: string, changes: Partial<ReturnType<Dashboard['health']>> = {}) => ({
+    ...full,
+    health: () => ({ ...full.health(), symbol, ...changes }),
+  })
+  const refused = { status: 'degraded' as const, problems: ['the venue knows no NOSUCH'] }
+
+  it('are listed, each with how it is', async () => {
+    const server = await createServer([ofSymbol('BTCUSDT'), ofSymbol('NOSUCH', refused)], log)
+    const { symbols } = (await server.inject('/api/v1/symbols')).json()
+    expect(symbols).toMatchObject([
+      { symbol: 'BTCUSDT', status: 'ok' },
+      { symbol: 'NOSUCH', ...refused },
+    ])
+  })
+
+  it('are asked for by name, and the first is meant where none is named', async () => {
+    const later = await simulatedDashboard({ minutes: 200, symbol: 'ETHUSDT', seed: 8 })
+    const server = await createServer([full, later], log)
+    const closeOf = async (query: string) =>
+      (await server.inject(`/api/v1/candles?limit=1${query}`)).json().candles[0].close
+    expect(await closeOf('&symbol=ETHUSDT')).toBe((await later.candles(1)).close[0])
+    expect(await closeOf('')).toBe((await full.candles(1)).close[0])
+    for (const path of ['forecasts', 'forecasts/latest', 'scoreboard', 'gaps']) {
+      const answer = await server.inject(`/api/v1/${path}?symbol=ETHUSDT`)
+      expect([path, answer.statusCode]).toEqual([path, 200])
+    }
+  })
+
+  it('are well as a whole while one of them is, and say what is wrong with which', async () => {
+    const server = await createServer([ofSymbol('BTCUSDT'), ofSymbol('NOSUCH', refused)], log)
+    const answer = await server.inject('/health')
+    expect(answer.statusCode).toBe(200)
+    const problems = ['NOSUCH: the venue knows no NOSUCH']
+    expect(answer.json()).toMatchObject({ status: 'ok', symbols: ['BTCUSDT', 'NOSUCH'], problems })
+    const none = await createServer([ofSymbol('NOSUCH', refused), ofSymbol('NONE', refused)], log)
+    expect((await none.inject('/health')).statusCode).toBe(503)
   })
 })
 
@@ -123,7 +163,7 @@ describe('the other answers', () => {
   })
 
   it('have null, not zero, where nothing has been scored', async () => {
-    const score = (await (await createServer(empty, log)).inject('/api/v1/scoreboard')).json()
+    const score = (await (await createServer([empty], log)).inject('/api/v1/scoreboard')).json()
     expect(score).toMatchObject({ count: 0, rmseBps: null, hitRate: null })
   })
 
@@ -148,7 +188,9 @@ describe('a question that makes no sense', () => {
     ['/api/v1/forecasts?before=2024-01-01', 'epoch milliseconds', "'2024-01-01'"],
     ['/api/v1/candles?limit=1e3', "'limit' must be", "'1e3'"],
     ['/api/v1/candles?limti=3', "no query parameter 'limti'", "'limit'"],
-    ['/api/v1/gaps?state=open', "no query parameter 'state'", 'none'],
+    ['/api/v1/gaps?state=open', "no query parameter 'state'", "'symbol'"],
+    ['/api/v1/symbols?state=open', "no query parameter 'state'", 'none'],
+    ['/api/v1/candles?symbol=btcusdt', "'symbol' must be BTCUSDT", "'btcusdt'"],
   ])('is told what was wrong: %s', async (url, ...words) => {
     const answer = await app.inject(url)
     expect(answer.statusCode).toBe(400)
@@ -223,7 +265,7 @@ describe('the page', () => {
 })
 
 describe('a started server', () => {
-  const start = (port: number) => startServer({ host: '127.0.0.1', port, dashboard: full, log })
+  const start = (port: number) => startServer({ host: '127.0.0.1', port, dashboards: [full], log })
 
   it('says where it is', async () => {
     const server = await start(0)
@@ -244,7 +286,7 @@ describe('a started server', () => {
   })
 
   it('says so when it cannot listen at an address at all', async () => {
-    const options = { host: '192.0.2.1', port: 0, dashboard: full, log } // No machine of ours: RFC 5737.
+    const options = { host: '192.0.2.1', port: 0, dashboards: [full], log } // No machine of ours: RFC 5737.
     await expect(startServer(options)).rejects.toMatchObject({ code: 'ADDRESS_REFUSED' })
   })
 

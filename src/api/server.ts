@@ -14,7 +14,8 @@ interface ServerOptions {
   readonly host: string
   /** 0 for any free one. */
   readonly port: number
-  readonly dashboard: Dashboard
+  /** One a symbol; the first is meant where none is asked for. */
+  readonly dashboards: readonly Dashboard[]
   readonly log: Log
 }
 
@@ -27,8 +28,8 @@ interface RunningServer {
 
 /** Serves the API and the page. Throws an `ApiError` that says what to do when the port is taken. */
 export async function startServer(options: ServerOptions): Promise<RunningServer> {
-  const { host, port, dashboard, log } = options
-  const app = await createServer(dashboard, log)
+  const { host, port, dashboards, log } = options
+  const app = await createServer(dashboards, log)
   try {
     await app.listen({ host, port })
   } catch (cause) {
@@ -39,7 +40,10 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
 }
 
 /** The server without its socket. */
-export async function createServer(dashboard: Dashboard, log: Log): Promise<FastifyInstance> {
+export async function createServer(
+  dashboards: readonly Dashboard[],
+  log: Log,
+): Promise<FastifyInstance> {
   const fail = answerFailure(log)
   const app = Fastify({
     exposeHeadRoutes: false,
@@ -55,7 +59,7 @@ export async function createServer(dashboard: Dashboard, log: Log): Promise<Fast
   app.addHook('onRequest', async (_, reply) => {
     reply.headers(SECURITY_HEADERS)
   })
-  addRoutes(app, dashboard)
+  addRoutes(app, dashboards)
   await addPage(app)
   return app
 }

@@ -17,7 +17,7 @@ import { MINUTE_MS } from '../market/index.ts'
 describe('the main job on a terminal of 80 columns', () => {
   it('says what it is about before it takes long, and what it does', () => {
     const { view, text } = watched({ columns: 80 })
-    view.opening('1.2.3', { SYMBOL: 'BTCUSDT', REPLAY_DIR: '/srv/archive' })
+    view.opening('1.2.3', { SYMBOLS: ['BTCUSDT'], REPLAY_DIR: '/srv/archive' })
     view.market(feed('replay', 'REPLAY of BTCUSDT recorded 2023-02-01 to 2023-03-01.'))
     view.page('http://localhost:8000')
     view.show({ kind: 'backfilling', candles: 43_200, to: 0 })
@@ -99,7 +99,7 @@ describe('the main job anywhere', () => {
 
   it.each([200, 110, 109, 80, 79, 60, 50])('keeps every line within %i columns', (columns) => {
     const { view, text, wait } = watched({ columns })
-    view.opening('1.2.3', { SYMBOL: 'BTCUSDT', REPLAY_DIR: undefined })
+    view.opening('1.2.3', { SYMBOLS: ['BTCUSDT'], REPLAY_DIR: undefined })
     view.market(
       feed('simulated', 'SIMULATED market, seed 7, 60 × real time: its prices are made up.'),
     )

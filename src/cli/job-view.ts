@@ -1,6 +1,5 @@
-import type { MarketFeed } from '../ingest/index.ts'
-import type { JobEvent } from '../jobs/index.ts'
-import { DAY_MS } from '../market/index.ts'
+import type { JobEvent, SymbolMarket } from '../jobs/index.ts'
+import { DAY_MS, MINUTE_MS } from '../market/index.ts'
 import type { Settings } from '../runtime/index.ts'
 import { minuteTable, type ShownMinute } from './minute-line.ts'
 import { count } from './quantities.ts'
@@ -14,9 +13,10 @@ const TITLES_EVERY = 20
 export interface JobView {
   /** Said before anything is opened, which may take a while. */
   opening(version: string, settings: Pick<Settings, 'SYMBOLS' | 'REPLAY_DIR'>): void
-  market(feed: MarketFeed): void
+  market(market: Pick<SymbolMarket, 'instrument' | 'description'>): void
   page(url: string): void
-  show(event: JobEvent): void
+  /** What happened to a symbol. */
+  show(event: JobEvent, symbol?: string): void
   stopped(): void
 }
 
@@ -26,13 +26,24 @@ export function jobView({ out }: Terminal, now: () => number): JobView {
   const width = () => (out.isTTY === true ? out.columns || undefined : undefined)
   const say = (text: string) => out.write(`${text}\n`)
   const tell = (text: string) => say(wrapped(text, width()))
-  const [minuteIsDue, pieceIsDue] = [pacing(now), pacing(now)]
+  const paces = new Map<string, () => boolean>()
+  const pieceIsDue = pacing(now, LEAST_MS_BETWEEN_LINES)
+  /** None where there is only one: then nothing has to say which. */
+  let symbols: readonly string[] = []
   let lines = 0
   let simulated = false
 
+  /** Each symbol has its share of the lines. */
+  function minuteIsDue(symbol: string): boolean {
+    const share = LEAST_MS_BETWEEN_LINES * Math.max(1, symbols.length)
+    const pace = paces.get(symbol) ?? pacing(now, share)
+    paces.set(symbol, pace)
+    return pace()
+  }
+
   function minute(shown: ShownMinute): void {
-    if (!minuteIsDue()) return
-    const table = minuteTable(width(), simulated, paint)
+    if (!minuteIsDue(shown.answer.instrument.symbol)) return
+    const table = minuteTable({ width: width(), simulated, symbols, paint })
     if (lines === 0) tell(legend(shown.answer.horizonMinutes))
     if (lines % TITLES_EVERY === 0) say(paint('bold', table.titles(shown)))
     lines += 1
@@ -41,6 +52,7 @@ export function jobView({ out }: Terminal, now: () => number): JobView {
 
   return {
     opening(version, { SYMBOLS, REPLAY_DIR }) {
+      symbols = SYMBOLS.length > 1 ? SYMBOLS : []
       say(`${paint('bold', `Quant-AI ${version}`)}  ${SYMBOLS.join(' ')}`)
       const recording =
         REPLAY_DIR === undefined
@@ -57,7 +69,9 @@ export function jobView({ out }: Terminal, now: () => number): JobView {
 
     page: (url) => say(`Page: ${paint('cyan', url)}   Ctrl-C stops`),
 
-    show(event) {
+    show(event, symbol) {
+      const tell = (text: string) =>
+        say(wrapped(symbols.length > 0 ? `${symbol}: ${text}` : text, width()))
       switch (event.kind) {
         case 'backfilling':
           if (pieceIsDue()) tell(`Backfill: ${count(event.candles)} candles so far`)
@@ -80,6 +94,20 @@ export function jobView({ out }: Terminal, now: () => number): JobView {
               'and it goes on after them.',
           )
           break
+        case 'training-failed':
+          tell(`${event.reason}. The champion that serves goes on.`)
+          break
+        case 'hole':
+          tell(`Missing: ${minutesText(event)} (${event.evidence})`)
+          break
+        case 'repaired':
+          tell(`Repaired: ${minutesText(event)} (${event.evidence})`)
+          break
+        case 'failed':
+          tell(
+            `${paint('red', 'It cannot go on')}: ${event.reason}${event.again ? ' It is tried again.' : ''}`,
+          )
+          break
         case 'recording-ended':
           tell('The recording has ended. The page stays up until Ctrl-C.')
           break
@@ -94,10 +122,10 @@ export function jobView({ out }: Terminal, now: () => number): JobView {
 }
 
 /** True now and then: often enough to be followed by eye. */
-function pacing(now: () => number): () => boolean {
+function pacing(now: () => number, leastMs: number): () => boolean {
   let last = Number.NEGATIVE_INFINITY
   return () => {
-    if (now() - last < LEAST_MS_BETWEEN_LINES) return false
+    if (now() - last < leastMs) return false
     last = now()
     return true
   }
@@ -127,6 +155,14 @@ function trainedText(
 
 function minuteText(closeTime: number): string {
   return `${new Date(closeTime + 1).toISOString().slice(0, 16).replace('T', ' ')}Z`
+}
+
+function minutesText({ from, to }: { readonly from: number; readonly to: number }): string {
+  const time = (at: number) => new Date(at).toISOString().slice(0, 16).replace('T', ' ')
+  const minutes = (to - from) / MINUTE_MS
+  return minutes === 1
+    ? `the minute ${time(from)}Z`
+    : `${count(minutes)} minutes from ${time(from)}Z`
 }
 
 /** Broken between words where a terminal has an edge. */

@@ -11,6 +11,16 @@ export interface ShownMinute {
   readonly score: RunningScore
 }
 
+/** What is the same on every line. */
+interface TableOptions {
+  /** Undefined where nobody knows. */
+  readonly width: number | undefined
+  readonly simulated: boolean
+  /** Symbols named on the lines; none where there is only one to speak of. */
+  readonly symbols: readonly string[]
+  readonly paint: Paint
+}
+
 /** Which columns a terminal has room for: all, those of 80 characters, and ever fewer. */
 interface Layout {
   readonly wholeDate: boolean
@@ -25,15 +35,19 @@ const INTERVAL = 21
 const UP = 6
 const RMSE = 8
 
-/** Titles and lines for a terminal so many characters wide; undefined where nobody knows. */
-export function minuteTable(width: number | undefined, simulated: boolean, paint: Paint) {
-  const layout = layoutFor(width ?? Number.POSITIVE_INFINITY)
+/** Titles and lines for a terminal so many characters wide. */
+export function minuteTable({ width, simulated, symbols, paint }: TableOptions) {
+  const longest = Math.max(0, ...symbols.map((symbol) => symbol.length))
+  const nameWidth = longest === 0 ? 0 : longest + 1
+  const layout = layoutFor((width ?? Number.POSITIVE_INFINITY) - nameWidth)
   const mark = simulated ? MARK : ''
+  const named = (symbol: string) => (nameWidth === 0 ? '' : ` ${symbol}`.padEnd(nameWidth))
 
   return {
     titles({ answer }: ShownMinute): string {
       return [
         (layout.wholeDate ? 'market time (UTC)' : 'UTC').padEnd(timeWidth(layout) + mark.length),
+        named('symbol'.slice(0, longest)),
         'price'.padStart(PRICE),
         `in ${answer.horizonMinutes} min`.padStart(PRICE),
         layout.interval ? '90 % interval'.padStart(INTERVAL) : '',
@@ -48,9 +62,10 @@ export function minuteTable(width: number | undefined, simulated: boolean, paint
         ? `${closed.slice(0, 10)} ${closed.slice(11, 16)}Z`
         : `${closed.slice(5, 10)} ${closed.slice(11, 16)}`
       const price = money(candle.close).padStart(PRICE)
-      const start = `${time}${paint('yellow', mark)}${price}`
+      const start = `${time}${paint('yellow', mark)}${named(answer.instrument.symbol)}${price}`
       if (answer.kind === 'withheld') {
-        const room = (width ?? Number.POSITIVE_INFINITY) - time.length - mark.length - PRICE - 2
+        const room =
+          (width ?? Number.POSITIVE_INFINITY) - time.length - mark.length - nameWidth - PRICE - 2
         return `${start}  ${paint('yellow', cut(`withheld: ${answer.reason}`, room))}`
       }
       const { low, high } = answer.intervals[90]

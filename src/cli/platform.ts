@@ -1,8 +1,9 @@
 import type { ForecastStore } from '../forecast/index.ts'
-import type { ArchiveSource, MarketFeed } from '../ingest/index.ts'
+import type { ArchiveSource } from '../ingest/index.ts'
+import type { SymbolMarket } from '../jobs/index.ts'
 import type { GapLedger, Lake } from '../lake/index.ts'
 import type { ModelStore, RunStore, StudyStore } from '../models/index.ts'
-import type { Clock, Log, SettingDescription, Settings } from '../runtime/index.ts'
+import type { Bus, Clock, Log, SettingDescription, Settings } from '../runtime/index.ts'
 
 /** What is kept besides the lake. */
 interface Database {
@@ -11,6 +12,12 @@ interface Database {
   readonly runs: RunStore
   readonly models: ModelStore
   readonly studies: StudyStore
+}
+
+/** One market a symbol, and what lets them begin where we hold them. */
+export interface OpenedMarkets {
+  readonly markets: readonly SymbolMarket[]
+  begin(): void
 }
 
 /**
@@ -31,8 +38,10 @@ export interface Platform {
   openDatabase(): Promise<Database>
   /** The venue's archive, wherever an address leads. */
   openArchive(): Promise<ArchiveSource>
-  /** The market the settings ask for, as far as it was played before. */
-  openMarket(signal: AbortSignal): Promise<MarketFeed>
+  /** A bus of the caller's own, who closes it. */
+  openBus(): Bus
+  /** The markets the settings ask for, as far as they were played before. */
+  openMarkets(signal: AbortSignal): Promise<OpenedMarkets>
   /** Closes what was opened, in reverse order. Called once, when the command has ended. */
   close(): Promise<void>
 }

@@ -38,7 +38,8 @@ function run(line: string, changes: Partial<Platform> = {}) {
     openLake: unused,
     openDatabase: unused,
     openArchive: unused,
-    openMarket: unused,
+    openBus: unused,
+    openMarkets: unused,
     close: async () => {},
     ...changes,
   }

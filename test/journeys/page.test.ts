@@ -120,6 +120,56 @@ describe.skipIf(CHROMIUM === undefined)('the page, in a browser', () => {
     })
   })
 
+  it('switches between symbols by their address, and says of each how it is', async () => {
+    const other = await simulatedDashboard({ minutes: 400, seed: 8, symbol: 'ETHUSDT' })
+    const problems = ['the venue knows no NOSUCH']
+    const refused: Dashboard = {
+      ...empty,
+      health: () => ({ ...empty.health(), symbol: 'NOSUCH', status: 'degraded', problems }),
+    }
+    const server = await start(full, 0, [other, refused])
+    await withPage(server.url, async (page) => {
+      expect(await text(page, '#symbol')).toBe('BTCUSDT')
+      await page.click('#symbols a:has-text("ETHUSDT")')
+      await page.locator('#symbol:text-is("ETHUSDT")').waitFor()
+      expect(await text(page, '#price')).toBe(dollars((await other.candles(1)).close[0]))
+      expect(await page.getAttribute('#symbols a:has-text("ETHUSDT")', 'aria-current')).toBe('page')
+      await page.click('#symbols a:has-text("NOSUCH")')
+      await page.locator('#symbol:text-is("NOSUCH")').waitFor()
+      expect(await text(page, '#status')).toBe('Not forecasting: the venue knows no NOSUCH')
+      expect(await text(page, '#price')).toBe('–')
+      await page.goBack()
+      await page.locator('#symbol:text-is("ETHUSDT")').waitFor()
+      for (const width of [360, 1280]) {
+        await page.setViewportSize({ width, height: 800 })
+        expect([width, await page.evaluate(WIDTH)]).toEqual([width, width])
+      }
+    })
+    await server.close()
+  })
+
+  it('has no switch where there is one symbol, and no connection where the market has none', async () => {
+    await visit(full, async (page) => {
+      expect(await page.isVisible('#symbols')).toBe(false)
+      expect(await page.isVisible('#connection')).toBe(false)
+    })
+  })
+
+  it('says since when and why the stream of a live market is down', async () => {
+    const connection = {
+      state: 'down',
+      since: Date.UTC(2024, 2, 1, 9, 30),
+      reason: 'silent for 60 s',
+    }
+    const health = () => ({
+      ...full.health(),
+      connection: { ...connection, state: 'down' as const },
+    })
+    await visit({ ...full, health }, async (page) => {
+      expect(await text(page, '#connection')).toBe('Disconnected since 09:30 UTC: silent for 60 s')
+    })
+  })
+
   it('says that the server has a problem', async () => {
     const broken = { ...full, recent: () => Promise.reject(new Error('no database')) }
     await visit(broken, async (page) => {
@@ -186,8 +236,8 @@ describe.skipIf(CHROMIUM === undefined)('the page, in a browser', () => {
   }
 })
 
-const start = (dashboard: Dashboard, port = 0) =>
-  startServer({ host: '127.0.0.1', port, dashboard, log })
+const start = (dashboard: Dashboard, port = 0, others: readonly Dashboard[] = []) =>
+  startServer({ host: '127.0.0.1', port, dashboards: [dashboard, ...others], log })
 
 /** A dashboard that is whichever one is current. */
 function follow(current: () => Dashboard): Dashboard {

@@ -175,7 +175,7 @@ describe.skipIf(!RECORDED)('npm start, on a recording of the real market', () =>
       { REPLAY_DIR: join(folder, 'empty') },
       /REPLAY_DIR .*empty has no 1-minute/,
     ],
-    ['a symbol it does not have', { SYMBOL: 'ETHUSDT' }, /klines or trades of ETHUSDT/],
+    ['a symbol it does not have', { SYMBOLS: 'ETHUSDT' }, /klines or trades of ETHUSDT/],
     [
       'a start outside the recording',
       { REPLAY_FROM: '2024-05-01' },

@@ -35,8 +35,10 @@ beforeEach(async () => {
 
 /** The market as the settings ask for it, on premises that were there before. */
 function open(settings: Readonly<Record<string, string>>, stop = signal): Promise<MarketFeed> {
+  const read = readSettings({ env: settings, folder, configFile: undefined })
   return openMarket({
-    settings: readSettings({ env: settings, folder, configFile: undefined }),
+    symbol: read.SYMBOLS[0],
+    settings: read,
     lake,
     meta: {
       get: async (name) => facts.get(name),
@@ -190,7 +192,7 @@ describe('a replayed recording', () => {
     await expect(open({ REPLAY_DIR: join(folder, 'data/spot/daily') })).rejects.toMatchObject({
       code: 'OTHER_MARKET',
     })
-    await expect(open({ REPLAY_DIR: folder, SYMBOL: 'ETHUSDT' })).rejects.toMatchObject({
+    await expect(open({ REPLAY_DIR: folder, SYMBOLS: 'ETHUSDT' })).rejects.toMatchObject({
       code: 'NO_RECORDING',
     })
   })

@@ -1,12 +1,13 @@
 // @ts-check
 /** Asks the API every two seconds and shows what it says. Only what changed is touched, so nothing flickers. */
 import { watchChart } from './chart-view.js'
+import { chosenSymbol, showSymbols } from './symbols.js'
 import { recentTable, scoreTable } from './tables.js'
 import { clock, dateAndClock, MARKET_WORDS, move, percent, price, range, verdict } from './words.js'
 
-/** @typedef {import('../contract.ts').Health} Health */
+/** @typedef {import('../contract.ts').SymbolHealth} Health */
 /** @typedef {import('../contract.ts').ForecastAnswer} Answer */
-/** @typedef {{ health: Health, forecasts: Answer[], score: import('../contract.ts').Scoreboard, candles: import('../contract.ts').CandleList['candles'] }} State */
+/** @typedef {{ symbols: Health[], health: Health, forecasts: Answer[], score: import('../contract.ts').Scoreboard, candles: import('../contract.ts').CandleList['candles'] }} State */
 
 const POLL_MS = 2000
 const PATIENCE_MS = 8000
@@ -24,6 +25,8 @@ let timesSeen = 0
 
 poll()
 document.addEventListener('visibilitychange', refresh)
+// Another symbol is another address: the browser's back button works, and a link can be shared.
+window.addEventListener('hashchange', refresh)
 
 async function poll() {
   await refresh()
@@ -33,6 +36,7 @@ async function poll() {
 async function refresh() {
   if (document.hidden || asking) return
   asking = true
+  const hash = location.hash
   const answer = await ask().catch((error) => (error instanceof Refusal ? error : LOST))
   asking = false
   state = answer instanceof Refusal ? undefined : answer
@@ -40,6 +44,7 @@ async function refresh() {
   lastSeen = Date.now()
   showTrouble(undefined)
   show(answer)
+  if (location.hash !== hash) await refresh() // Another symbol was chosen while this one was asked for.
 }
 
 /** Why there is nothing to show: in one word, and for people. */
@@ -59,34 +64,43 @@ const LOST = new Refusal('No connection', 'Connection lost.')
  * @returns {Promise<State>}
  */
 async function ask() {
-  const health = await get('/health')
+  const { symbols } = await get('/api/v1/symbols')
+  const health = chosenSymbol(symbols)
+  const query = `symbol=${encodeURIComponent(health.symbol)}`
   const minute = Math.floor(health.marketTime / 60_000)
-  const news = [health.status, minute, health.lastCandleTime, health.lastForecastTime].join()
+  const news = [
+    health.symbol,
+    health.status,
+    minute,
+    health.lastCandleTime,
+    health.lastForecastTime,
+  ].join()
   timesSeen = news === lastNews ? timesSeen + 1 : 1
   lastNews = news
-  if (state !== undefined && timesSeen > 2) return { ...state, health }
+  if (state !== undefined && timesSeen > 2) return { ...state, symbols, health }
   const [page, score, list] = await Promise.all([
-    get('/api/v1/forecasts?limit=200'),
-    get('/api/v1/scoreboard'),
-    get('/api/v1/candles?limit=181'),
+    get(`/api/v1/forecasts?limit=200&${query}`),
+    get(`/api/v1/scoreboard?${query}`),
+    get(`/api/v1/candles?limit=181&${query}`),
   ])
-  return { health, forecasts: page.forecasts, score, candles: list.candles }
+  return { symbols, health, forecasts: page.forecasts, score, candles: list.candles }
 }
 
 /** @param {string} path @returns {Promise<any>} */
 async function get(path) {
   const response = await fetch(path, { signal: AbortSignal.timeout(PATIENCE_MS) })
   const body = await response.json()
-  // Health is answered with 503 while nothing can be forecast: that is news, not a failure.
   if (body.error === undefined) return body
   throw new Refusal('No data', `The server has a problem: ${body.error.message}`)
 }
 
 /** @param {State} state */
-function show({ health, forecasts, score, candles }) {
+function show({ symbols, health, forecasts, score, candles }) {
   const last = candles.at(-1)
   const newest = forecasts[0]?.forecast
+  showSymbols(at('symbols'), symbols, health.symbol)
   showMarket(health, last?.close)
+  showConnection(health)
   write('price', price(last?.close))
   write('price-note', last ? `Close of ${clock(last.closeTime)} UTC` : 'No candle yet')
   showForecast(health, newest)
@@ -123,6 +137,18 @@ function showMarket({ market, symbol, label, simulated, status, problems, market
   )
   const mark = word === '' ? '' : `${word.split(' ')[0]} `
   document.title = `${mark}${price(close)} ${symbol} · Quant-AI`
+}
+
+/** The stream of a live market: that it is down is news, since minutes may be missing. @param {Health} health */
+function showConnection({ connection }) {
+  const element = at('connection')
+  element.hidden = connection === null
+  if (connection === null) return
+  element.dataset.state = connection.state
+  const why = connection.reason === null ? '' : `: ${connection.reason}`
+  const since = `since ${clock(connection.since)} UTC`
+  const words = connection.state === 'up' ? `Connected ${since}` : `Disconnected ${since}${why}`
+  write('connection', words)
 }
 
 /** @param {Health} health @param {Answer['forecast'] | undefined} forecast */

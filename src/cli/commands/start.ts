@@ -15,9 +15,13 @@ export const startCommand: CommandFile = (cli) =>
     .addHelpText(
       'after',
       examples([
-        ['quantai start', 'a simulated market, without any service'],
+        ['quantai start', 'the live market where it answers, else a simulated one'],
+        ['SYMBOLS=BTCUSDT,ETHUSDT quantai start', 'two symbols, each on its own'],
         ['REPLAY_DIR=./archive quantai start', 'a recording of a real market, played again'],
-        ['REPLAY_SPEED=1 PORT=9000 quantai start', 'in real time, on another port'],
+        [
+          'MARKET=simulated REPLAY_SPEED=1 PORT=9000 quantai start',
+          'in real time, on another port',
+        ],
       ]),
     )
     .action(() => start(cli))
@@ -41,15 +45,16 @@ async function serve(cli: Cli, view: JobView, signal: AbortSignal): Promise<void
   view.opening(platform.codeVersion, settings)
   const database = await platform.openDatabase()
   const lake = await platform.openLake()
-  const feed = await platform.openMarket(signal)
-  view.market(feed)
+  const { markets, begin } = await platform.openMarkets(signal)
+  view.market(markets[0])
   const job = mainJob({
-    ...{ feed, lake, database, horizonMinutes, seed },
+    ...{ markets, begin, lake, database, horizonMinutes, seed },
+    bus: platform.openBus(),
     codeVersion: platform.codeVersion,
-    now: () => platform.clock.now(),
+    machine: platform.clock,
     onEvent: view.show,
   })
-  const server = await startServer({ host, port, dashboard: job.dashboard, log: platform.log() })
+  const server = await startServer({ host, port, dashboards: job.dashboards, log: platform.log() })
   view.page(server.url)
   try {
     await job.run(signal)
