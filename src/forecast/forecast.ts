@@ -84,6 +84,8 @@ export interface ForecastStore {
    * second one (`ALREADY_SETTLED`) and one from before its target time (`TOO_EARLY`).
    */
   settle(outcome: Outcome): Promise<void>
+  /** Undefined where there is no such forecast. */
+  get(id: string): Promise<ForecastRecord | undefined>
   latest(instrument: Instrument, horizonMinutes: number): Promise<ForecastRecord | undefined>
   /** Newest first. `before` excludes `asOf` at or after it. */
   recent(

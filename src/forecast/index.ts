@@ -5,7 +5,9 @@
  * made says why.
  * Never: shows a score without the naive one beside it.
  */
+export { type BatchForecast, batchForecasts, recomputable } from './batch-forecasts.ts'
 export { levelsReached } from './catch-up.ts'
+export { type Difference, differences } from './differences.ts'
 export {
   type Forecast,
   ForecastError,

@@ -5,6 +5,8 @@
  * symbol's trouble stops no other.
  * Never: talks to a venue or a database but through the ports it was handed.
  */
+export { type Audit, auditForecast } from './audit.ts'
 export type { JobEvent } from './job-event.ts'
 export { mainJob } from './main-job.ts'
+export { type Parity, verifyParity } from './parity.ts'
 export type { MarketWatch, SymbolMarket } from './market.ts'

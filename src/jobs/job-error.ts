@@ -1,4 +1,4 @@
-type JobErrorCode = 'TOO_LITTLE_HISTORY'
+type JobErrorCode = 'TOO_LITTLE_HISTORY' | 'UNKNOWN_FORECAST'
 
 /** The main job cannot begin or go on. The message says what to do. */
 export class JobError extends Error {

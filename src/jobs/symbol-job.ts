@@ -1,7 +1,14 @@
 import type { Dashboard } from '../api/index.ts'
 import { FORECASTS, type ForecastStore, type IssuedForecast, outcomeOf } from '../forecast/index.ts'
 import { CANDLES, type FeedEvent, type MarketFeed } from '../ingest/index.ts'
-import { type GapLedger, type Lake, lastOpenTime, reconcileGaps } from '../lake/index.ts'
+import {
+  enterHole,
+  enterRepair,
+  type GapLedger,
+  type Lake,
+  lastOpenTime,
+  reconcileGaps,
+} from '../lake/index.ts'
 import { MINUTE_MS } from '../market/index.ts'
 import type { Champion } from '../models/index.ts'
 import type { Bus } from '../runtime/index.ts'
@@ -107,13 +114,15 @@ export function symbolJob(options: SymbolJobOptions): SymbolJob {
   /** Enters a hole or its repair in the ledger. True when candles came into the lake behind the newest one. */
   async function gap(event: Exclude<FeedEvent, { kind: 'closed' }>): Promise<boolean> {
     const { kind, from, to, evidence } = event
-    await writer.sync(instrument)
     const late = kind === 'repaired' && event.candles.length > 0
     if (late) {
+      // The repair goes into the lake behind what came before it, and the forecaster is made of all of it.
+      await writer.sync(instrument)
       const source = `${instrument.venue} repair`
       await lake.append(instrument, event.candles, event.receivedTime, source)
     }
-    await reconcileGaps(lake, gaps, instrument, now(), event)
+    if (kind === 'hole') await enterHole(gaps, instrument, event, now())
+    else await enterRepair(gaps, instrument, event, now())
     onEvent({ kind, from, to, evidence })
     return late
   }

@@ -1,19 +1,16 @@
 import type { Instrument } from '../market/index.ts'
 import type { Gap, GapCause, GapLedger, GapState } from './gap-ledger.ts'
-import type { GapNews } from './gap-news.ts'
 import type { Lake } from './lake.ts'
 import type { ReceivedFile } from './manifest.ts'
 import { sameInstrument, seriesOf } from './series.ts'
 import { overlap, type Span, without } from './span.ts'
-import { TOLD_CAUSES, withNews } from './told-gaps.ts'
 
-/** Brings the ledger up to date with the lake and with what a feed told, for one instrument's 1-minute candles. */
+/** Brings the ledger up to date with the lake, for one instrument's 1-minute candles. */
 export async function reconcileGaps(
   lake: Lake,
   ledger: GapLedger,
   instrument: Instrument,
   now: number,
-  news?: GapNews,
 ): Promise<readonly Gap[]> {
   const manifest = await lake.manifest()
   const series = seriesOf(manifest, instrument, '1m')
@@ -22,8 +19,7 @@ export async function reconcileGaps(
     (file) => file.interval === '1m' && sameInstrument(file.instrument, instrument),
   )
   const known = await ledger.list({ symbol: instrument.symbol })
-  const entered = known.filter((gap) => sameInstrument(gap.instrument, instrument))
-  const previous = news === undefined ? entered : withNews(entered, instrument, news, now)
+  const previous = known.filter((gap) => sameInstrument(gap.instrument, instrument))
   const present = overview ? without(overview.span, overview.holes) : []
   const gaps = deriveGaps({ instrument, present, received, previous, now })
   await ledger.replace(instrument, gaps)
@@ -51,19 +47,14 @@ export function deriveGaps({
   now,
 }: Findings): readonly Gap[] {
   const bars = received.filter(({ kind }) => kind === 'klines')
-  const told = previous.filter((gap) => gap.state !== 'repaired' && TOLD_CAUSES.has(gap.cause))
-  const spoken = [
-    ...present,
-    ...bars.map(withinLimits).filter((span) => span !== undefined),
-    ...told,
-  ]
+  const spoken = [...present, ...bars.map(withinLimits).filter((span) => span !== undefined)]
   if (spoken.length === 0) return previous
   const whole = {
     from: Math.min(...spoken.map(({ from }) => from)),
     to: Math.max(...spoken.map(({ to }) => to)),
   }
   const firstCandle = Math.min(...present.map(({ from }) => from))
-  const missing = without(whole, present).flatMap((hole) => explain(hole, bars, firstCandle, told))
+  const missing = without(whole, present).flatMap((hole) => explain(hole, bars, firstCandle))
   const current = missing.map(({ span, cause, state, evidence }): Gap => {
     const before = previous.filter((gap) => gap.state !== 'repaired' && overlap(gap, span))
     const foundAt = Math.min(now, ...before.map((gap) => gap.foundAt))
@@ -95,12 +86,7 @@ interface Explained {
 }
 
 /** Cuts a hole where its explanation changes: rejected rows first, then what the venue's files say. */
-function explain(
-  hole: Span,
-  bars: readonly ReceivedFile[],
-  firstCandle: number,
-  told: readonly Gap[],
-): Explained[] {
+function explain(hole: Span, bars: readonly ReceivedFile[], firstCandle: number): Explained[] {
   const found: Explained[] = []
   let left: readonly Span[] = [hole]
 
@@ -130,10 +116,6 @@ function explain(
     const span = withinLimits(file)
     const evidence = `${file.name}: ${file.reason}`
     if (span) claim([span], { cause: 'failed-file', state: 'open', evidence })
-  }
-  // What a live market said when it happened; the venue's files know better where there are any.
-  for (const { from, to, cause, state, evidence } of told) {
-    claim([{ from, to }], { cause, state, evidence })
   }
   claim([hole], {
     cause: 'not-yet-fetched',

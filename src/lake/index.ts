@@ -8,7 +8,6 @@
 
 export { candlesHash } from './candles-hash.ts'
 export type { Gap, GapCause, GapLedger, GapState } from './gap-ledger.ts'
-export type { GapNews } from './gap-news.ts'
 export { reconcileGaps } from './gaps.ts'
 export {
   type Lake,

@@ -32,6 +32,14 @@ interface CandleRequest {
   readonly knownAt?: number
 }
 
+/** A version of a candle, and when we had it. Epoch ms. */
+export interface Arrival {
+  readonly openTime: number
+  readonly receivedTime: number
+  /** Infinity for the version that counts today. */
+  readonly supersededTime: number
+}
+
 /** The lake as the platform uses it. Readers never wait; writers take turns. */
 export interface Lake {
   readonly files: LakeFiles
@@ -39,6 +47,11 @@ export interface Lake {
   manifest(): Promise<Manifest>
   /** Candles ascending and unique. Empty where there are none. */
   candles(request: CandleRequest): Promise<Candles>
+  /**
+   * When each candle was learnt of, ascending by open time. A minute is there once a version: the superseded ones
+   * with the time they were replaced.
+   */
+  arrivals(request: Omit<CandleRequest, 'knownAt'>): Promise<readonly Arrival[]>
   /** Merges staged candles into Silver; durable when it resolves. */
   accept(
     staged: StagedCandles,
@@ -116,6 +129,32 @@ export function openLake(options: {
         const current = within(series?.candles)
         const superseded = knownAt === undefined ? [] : within(series?.superseded)
         return engine.readCandles({ interval, current, superseded, span, knownAt })
+      }),
+
+    arrivals: ({ instrument, interval, span = ALWAYS }) =>
+      read(async (manifest) => {
+        const series = seriesOf(manifest, instrument, interval)
+        const within = (list: CandleSeries['candles'] = []) =>
+          list.filter((file) => overlap(file, span)).map((file) => files.locate(file.path))
+        const found: Arrival[] = []
+        for (const file of within(series?.candles)) {
+          const [opened, received] = await engine.readColumns(file, ['open_time', 'received_time'])
+          opened.forEach((openTime, row) => {
+            const supersededTime = Number.POSITIVE_INFINITY
+            found.push({ openTime, receivedTime: received[row], supersededTime })
+          })
+        }
+        for (const file of within(series?.superseded)) {
+          const names = ['open_time', 'received_time', 'superseded_time']
+          const [opened, received, superseded] = await engine.readColumns(file, names)
+          opened.forEach((openTime, row) => {
+            const [receivedTime, supersededTime] = [received[row], superseded[row]]
+            found.push({ openTime, receivedTime, supersededTime })
+          })
+        }
+        return found
+          .filter(({ openTime }) => openTime >= span.from && openTime < span.to)
+          .sort((a, b) => a.openTime - b.openTime || a.receivedTime - b.receivedTime)
       }),
 
     accept: (staged, { instrument, interval, limits = ALWAYS }, receipt) =>

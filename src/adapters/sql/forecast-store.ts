@@ -70,6 +70,11 @@ export function forecastStore(db: Kysely<Tables>, clock: Pick<Clock, 'now'>): Fo
       })
     },
 
+    async get(id) {
+      const row = await records(db).where('forecasts.id', '=', id).executeTakeFirst()
+      return row && recordOf(row)
+    },
+
     async latest(instrument, horizonMinutes) {
       const [record] = await recent(db, instrument, horizonMinutes, { limit: 1 })
       return record
@@ -119,7 +124,21 @@ async function recent(
   horizonMinutes: number,
   { limit, before = Number.MAX_SAFE_INTEGER }: { readonly limit: number; readonly before?: number },
 ): Promise<readonly ForecastRecord[]> {
-  const rows = await db
+  const rows = await records(db)
+    .where('venue', '=', venue)
+    .where('market', '=', market)
+    .where('symbol', '=', symbol)
+    .where('horizon_minutes', '=', horizonMinutes)
+    .where('as_of', '<', before)
+    .orderBy('as_of', 'desc')
+    .limit(limit)
+    .execute()
+  return rows.map(recordOf)
+}
+
+/** Forecasts beside their outcomes. */
+function records(db: Kysely<Tables>) {
+  return db
     .selectFrom('forecasts')
     .leftJoin('outcomes', 'outcomes.forecast_id', 'forecasts.id')
     .selectAll('forecasts')
@@ -130,15 +149,12 @@ async function recent(
       'outcomes.realized_return',
       'outcomes.reason as outcome_reason',
     ])
-    .where('venue', '=', venue)
-    .where('market', '=', market)
-    .where('symbol', '=', symbol)
-    .where('horizon_minutes', '=', horizonMinutes)
-    .where('as_of', '<', before)
-    .orderBy('as_of', 'desc')
-    .limit(limit)
-    .execute()
-  return rows.map((row) => ({
+}
+
+type RecordRow = Awaited<ReturnType<ReturnType<typeof records>['executeTakeFirstOrThrow']>>
+
+function recordOf(row: RecordRow): ForecastRecord {
+  return {
     forecast: forecastOf(row),
     outcome:
       row.outcome_kind === null
@@ -151,5 +167,5 @@ async function recent(
             realized_return: row.realized_return,
             reason: row.outcome_reason,
           }),
-  }))
+  }
 }
