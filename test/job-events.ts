@@ -57,7 +57,7 @@ export function feed(venue: 'simulated' | 'replay', description: string): Market
     clock: systemClock(),
     firstOpenTime: START,
     history: async () => emptyCandles(0, '1m'),
-    async *closed() {},
+    async *events() {},
   }
 }
 

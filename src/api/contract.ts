@@ -131,7 +131,10 @@ export const GapList = Type.Object(
           instrument: Instrument,
           from: Time,
           to: Time,
-          cause: Type.Enum(['outage', 'not-listed', 'failed-file', 'not-yet-fetched']),
+          cause: Type.Enum([
+            ...['outage', 'not-listed', 'failed-file', 'not-yet-fetched'],
+            ...['disconnected', 'missed'],
+          ]),
           state: Type.Enum(['open', 'repaired', 'confirmed']),
           evidence: Type.String(),
           foundAt: Time,

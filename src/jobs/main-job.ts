@@ -162,10 +162,11 @@ export function mainJob(options: MainJobOptions): MainJob {
       try {
         let next = ((await lastOpenTime(lake, instrument)) ?? from) + MINUTE_MS
         if (live.answeredUntil > next) onEvent({ kind: 'catching-up', until: live.answeredUntil })
-        for await (const candle of feed.closed(next, signal)) {
+        for await (const event of feed.events(next, signal)) {
+          if (event.kind !== 'closed') continue
+          const { candle, receivedTime } = event
           const missing = candle.openTime - next
           next = candle.openTime + MINUTE_MS
-          const receivedTime = Math.max(clock.now(), candle.closeTime + 1)
           await minute(live, candle)
           // Only now: what the lake has is not asked for again, and a crash in between would cost an answer.
           await buffer.add(candle, receivedTime)

@@ -1,7 +1,19 @@
 import type { Instrument } from '../market/index.ts'
 
 /** Why minutes are missing. */
-export type GapCause = 'outage' | 'not-listed' | 'failed-file' | 'not-yet-fetched'
+export type GapCause =
+  /** The venue has none. */
+  | 'outage'
+  /** Before the venue's first. */
+  | 'not-listed'
+  /** They were in a file, or rows of it, that could not be read. */
+  | 'failed-file'
+  /** Nobody has asked for them. */
+  | 'not-yet-fetched'
+  /** They closed while the stream was down. */
+  | 'disconnected'
+  /** The stream was up and did not bring them. */
+  | 'missed'
 
 /** `confirmed`: the venue itself has nothing for these minutes, so no repair will come. */
 export type GapState = 'open' | 'repaired' | 'confirmed'

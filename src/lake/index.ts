@@ -7,7 +7,7 @@
  */
 
 export { candlesHash } from './candles-hash.ts'
-export type { Gap, GapLedger, GapState } from './gap-ledger.ts'
+export type { Gap, GapCause, GapLedger, GapState } from './gap-ledger.ts'
 export { reconcileGaps } from './gaps.ts'
 export {
   type Lake,

@@ -21,7 +21,7 @@ export function marketFeedLaws(name: string, open: (clock: Clock) => MarketFeed)
       for await (const { closeTime } of take(feed, firstOpenTime, 3000)) {
         expect(feed.clock.now()).toBeGreaterThan(closeTime)
       }
-      expect.assertions(3000)
+      expect.assertions(6000) // One more for each received time.
     })
 
     it('keeps the forming candle and everything after it out of its history', async () => {
@@ -44,6 +44,24 @@ export function marketFeedLaws(name: string, open: (clock: Clock) => MarketFeed)
         expect(closeTime).toBe(openTime + MINUTE_MS - 1)
         expect(openTime).toBeGreaterThan(i === 0 ? firstOpenTime - 1 : given[i - 1].openTime)
       })
+    })
+
+    it('tells of every minute it leaves out before it goes on beyond it', async () => {
+      const feed = open(clockAt(firstOpenTime))
+      const told = new Set<number>()
+      let next = firstOpenTime
+      let given = 0
+      for await (const event of feed.events(firstOpenTime, new AbortController().signal)) {
+        if (event.kind === 'hole') {
+          expect(event.from).toBeLessThan(event.to)
+          expect([event.from % MINUTE_MS, event.to % MINUTE_MS]).toEqual([0, 0])
+          for (let minute = event.from; minute < event.to; minute += MINUTE_MS) told.add(minute)
+        }
+        if (event.kind !== 'closed') continue
+        for (; next < event.candle.openTime; next += MINUTE_MS) expect(told).toContain(next)
+        next += MINUTE_MS
+        if (++given === 2000) break
+      }
     })
 
     it('remembers bit for bit what it gave as it closed', async () => {
@@ -95,9 +113,8 @@ export function marketFeedLaws(name: string, open: (clock: Clock) => MarketFeed)
         const feed = open(clockAt(firstOpenTime + behind))
         const stop = new AbortController()
         let given = 0
-        for await (const _ of feed.closed(firstOpenTime, stop.signal)) {
-          given++
-          if (given === 5) setImmediate(() => stop.abort())
+        for await (const { kind } of feed.events(firstOpenTime, stop.signal)) {
+          if (kind === 'closed' && ++given === 5) setImmediate(() => stop.abort())
         }
         expect(given).toBeGreaterThanOrEqual(5)
         expect(given).toBeLessThan(2000) // Even who catches up lets others have their turn in between.
@@ -106,7 +123,7 @@ export function marketFeedLaws(name: string, open: (clock: Clock) => MarketFeed)
 
     it('gives nothing when it was stopped before it began', async () => {
       const feed = open(clockAt(end))
-      for await (const _ of feed.closed(firstOpenTime, AbortSignal.abort())) {
+      for await (const _ of feed.events(firstOpenTime, AbortSignal.abort())) {
         expect.unreachable('a candle after the end')
       }
     })
@@ -125,8 +142,10 @@ function clockAt(startsAt: number): Clock {
 async function* take(feed: MarketFeed, from: number, count: number): AsyncIterable<Candle> {
   const stop = new AbortController()
   let given = 0
-  for await (const candle of feed.closed(from, stop.signal)) {
-    yield candle
+  for await (const event of feed.events(from, stop.signal)) {
+    if (event.kind !== 'closed') continue
+    expect(event.receivedTime).toBeGreaterThan(event.candle.closeTime)
+    yield event.candle
     given++
     if (given === count) return
   }

@@ -83,6 +83,8 @@ const CAUSES: Readonly<Record<Gap['cause'], true>> = {
   'not-listed': true,
   'failed-file': true,
   'not-yet-fetched': true,
+  disconnected: true,
+  missed: true,
 }
 
 const STATES: Readonly<Record<Gap['state'], true>> = { open: true, repaired: true, confirmed: true }

@@ -60,7 +60,9 @@ async function played(feed: MarketFeed, candles: Candles): Promise<void> {
 }
 
 const first = async (feed: MarketFeed) => {
-  for await (const { openTime } of feed.closed(0, AbortSignal.timeout(5000))) return openTime
+  for await (const event of feed.events(0, AbortSignal.timeout(5000))) {
+    if (event.kind === 'closed') return event.candle.openTime
+  }
   return undefined
 }
 

@@ -86,6 +86,8 @@ describe('a replayed recording', () => {
 
 async function allFrom(feed: MarketFeed, from: number): Promise<readonly Candle[]> {
   const given: Candle[] = []
-  for await (const candle of feed.closed(from, new AbortController().signal)) given.push(candle)
+  for await (const event of feed.events(from, new AbortController().signal)) {
+    if (event.kind === 'closed') given.push(event.candle)
+  }
   return given
 }

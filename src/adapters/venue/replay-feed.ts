@@ -41,7 +41,8 @@ export function replayFeed(options: ReplayFeedOptions): MarketFeed {
       return start < end ? read(start, end) : emptyCandles(0, '1m')
     },
 
-    async *closed(from, signal) {
+    async *events(from, signal) {
+      let next = Math.max(from, firstOpenTime)
       for (let start = Math.max(from, firstOpenTime); start < endTime; start += DAY_MS) {
         // Whoever is catching up waits for nothing: without this, nobody else would have a turn.
         await turnOfTheLoop()
@@ -50,7 +51,13 @@ export function replayFeed(options: ReplayFeedOptions): MarketFeed {
         for (let row = 0; row < day.length; row++) {
           const candle = candleAt(day, row)
           if (!(await reached(candle.closeTime + 1, signal))) return
-          yield candle
+          if (candle.openTime > next) {
+            const evidence = 'the recording has no such minutes'
+            yield { kind: 'hole', from: next, to: candle.openTime, cause: 'outage', evidence }
+          }
+          next = candle.openTime + MINUTE_MS
+          const receivedTime = Math.max(clock.now(), candle.closeTime + 1)
+          yield { kind: 'closed', candle, receivedTime }
         }
       }
     },
