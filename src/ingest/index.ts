@@ -25,6 +25,8 @@ export type {
 export { importArchive } from './import-archive.ts'
 export type { ImportSummary } from './import-summary.ts'
 export type { FileResult } from './imported-file.ts'
+export { liveFeed } from './live-feed.ts'
 export type { FeedEvent, MarketFeed } from './market-feed.ts'
+export { type StreamHub, type SymbolListener, streamHub } from './stream-hub.ts'
 export { VenueError } from './venue-error.ts'
 export type { CandleRequest, VenueSource } from './venue-source.ts'

@@ -32,4 +32,4 @@ export { bronzePath, quarantinedFilePath, quarantinedRowsPath } from './paths.ts
 export { receivedBefore } from './received-before.ts'
 export type { Receipt } from './refine.ts'
 export { sameInstrument, seriesOf } from './series.ts'
-export { ALWAYS, overlap, type Span } from './span.ts'
+export { ALWAYS, overlap, type Span, without } from './span.ts'
