@@ -7,6 +7,8 @@ import { type Moment, reached } from './moment.ts'
 const PAGE_MINUTES = 1000
 /** How often the venue must have said that it has none, while it had later ones. */
 const CONFIRMATIONS = 2
+/** Told at a time, so that whoever catches up can be stopped in between. */
+const BATCH = 500
 
 export interface Arrival {
   readonly candle: Candle
@@ -173,7 +175,7 @@ export function candleSequence(from: number, room: number, waits: Waits): Candle
 
     take(now) {
       const told = untold.splice(0)
-      for (;;) {
+      while (told.length < BATCH) {
         while (inOrder.length > 0 && inOrder[0].to <= next) told.push(...inOrder.splice(0, 1))
         const arrival = waiting.get(next)
         if (arrival) {
@@ -196,6 +198,7 @@ export function candleSequence(from: number, room: number, waits: Waits): Candle
         holes = holes.map((other) => (other === hole ? { ...hole, quiet: false } : other))
         next = hole.to
       }
+      return told
     },
 
     heldUntil() {

@@ -169,9 +169,13 @@ export function liveFeed(options: LiveFeedOptions): MarketFeed {
             if (stop.signal.aborted) return
             yield event
           }
-          if (told.length > 0)
-            wake.ring() // There is room now.
-          else await nextChance(rung)
+          if (told.length === 0) {
+            await nextChance(rung)
+            continue
+          }
+          wake.ring() // There is room now.
+          // Whoever catches up waits for nothing: without this, nobody else would have a turn.
+          if (told.length > 10) await turnOfTheLoop()
         }
       } finally {
         signal.removeEventListener('abort', end)
