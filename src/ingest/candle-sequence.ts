@@ -117,7 +117,7 @@ export function candleSequence(from: number, room: number, waits: Waits): Candle
     arrive(arrival, now) {
       const { openTime } = arrival.candle
       newest = Math.max(newest, openTime)
-      if (openTime < due) return fill([arrival], 'it came late by the stream', now)
+      if (openTime < due) return fill([arrival], 'by the stream, late', now)
       if (openTime < next || waiting.has(openTime) || waiting.size >= room) return
       waiting.set(openTime, { ...arrival, since: now })
     },
@@ -146,7 +146,7 @@ export function candleSequence(from: number, room: number, waits: Waits): Candle
 
     answered(asked, rows, now) {
       newest = Math.max(newest, rows.at(-1)?.candle.openTime ?? newest)
-      fill(rows, 'the venue was asked for it', now)
+      fill(rows, 'by asking the venue', now)
       const silence: Span[] = []
       holes = holes.flatMap((hole) => {
         const part = overlap(hole, asked)

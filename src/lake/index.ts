@@ -27,6 +27,7 @@ export type {
 } from './lake-engine.ts'
 export { LakeError } from './lake-error.ts'
 export type { LakeFiles } from './lake-files.ts'
+export { enterHole, enterRepair } from './live-gaps.ts'
 export type { CandleFile, CandleSeries, ReceivedFile } from './manifest.ts'
 export { bronzePath, quarantinedFilePath, quarantinedRowsPath } from './paths.ts'
 export { receivedBefore } from './received-before.ts'
