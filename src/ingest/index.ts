@@ -23,9 +23,13 @@ export type {
   Subscription,
   Topic,
 } from './event-stream.ts'
+export { type FrameJournal, openFrameJournal } from './frame-journal.ts'
 export { importArchive } from './import-archive.ts'
 export type { ImportSummary } from './import-summary.ts'
 export type { FileResult } from './imported-file.ts'
-export type { FeedEvent, MarketFeed } from './market-feed.ts'
+export type { JournalFiles, JournalSegment, OpenSegment } from './journal-files.ts'
+export { liveFeed } from './live-feed.ts'
+export type { FeedEvent, FeedEvent, MarketFeed, MarketFeed } from './market-feed.ts'
+export { type StreamHub, type SymbolListener, streamHub } from './stream-hub.ts'
 export { VenueError } from './venue-error.ts'
 export type { CandleRequest, VenueSource } from './venue-source.ts'

@@ -45,7 +45,10 @@ interface AuditOptions {
 export async function auditForecast({ id, forecasts, models, lake }: AuditOptions): Promise<Audit> {
   const record = await forecasts.get(id)
   if (record === undefined) {
-    throw new JobError('UNKNOWN_FORECAST', `There is no forecast ${id}. The API lists them: /api/v1/forecasts`)
+    throw new JobError(
+      'UNKNOWN_FORECAST',
+      `There is no forecast ${id}. The API lists them: /api/v1/forecasts`,
+    )
   }
   const { forecast } = record
   if (forecast.kind === 'withheld') return auditWithheld(forecast)
@@ -78,7 +81,8 @@ export async function auditForecast({ id, forecasts, models, lake }: AuditOption
       ...inputs.flatMap((input) => objectionTo(input, issuedAt)),
       ...(made === undefined ? ['What was known then allows no forecast of this moment.'] : []),
       ...found.map(
-        ({ field, stored, recomputed }) => `${field} is ${stored} in the database and ${recomputed} made again.`,
+        ({ field, stored, recomputed }) =>
+          `${field} is ${stored} in the database and ${recomputed} made again.`,
       ),
     ],
   }

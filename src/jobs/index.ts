@@ -8,5 +8,5 @@
 export { type Audit, auditForecast } from './audit.ts'
 export type { JobEvent } from './job-event.ts'
 export { mainJob } from './main-job.ts'
-export { type Parity, verifyParity } from './parity.ts'
 export type { MarketWatch, SymbolMarket } from './market.ts'
+export { type Parity, verifyParity } from './parity.ts'

@@ -60,7 +60,11 @@ const SHOWN = 20
 export async function verifyParity(options: ParityOptions): Promise<Parity> {
   const { instrument, span, lake } = options
   const stored = await storedForecasts(options)
-  const arrivals = await lake.arrivals({ instrument, interval: '1m', span: { from: 0, to: span.to } })
+  const arrivals = await lake.arrivals({
+    instrument,
+    interval: '1m',
+    span: { from: 0, to: span.to },
+  })
   const late = lateArrivals(arrivals, stored)
   // The lake as it was known between one late arrival and the next: each stretch is a batch of its own.
   const steps = [...new Set(late.map(({ receivedTime }) => receivedTime))].sort((a, b) => a - b)
@@ -78,7 +82,8 @@ export async function verifyParity(options: ParityOptions): Promise<Parity> {
     if (forecast.kind === 'withheld') {
       if (forecast.reason === SEEN_TOO_LATE) tally.seenTooLate += 1
       else if (version === undefined) tally.sameWithheld += 1
-      else if ((await batches(version, knownAt))?.get(forecast.asOf) === undefined) tally.sameWithheld += 1
+      else if ((await batches(version, knownAt))?.get(forecast.asOf) === undefined)
+        tally.sameWithheld += 1
       else differs(forecast, 'it was withheld, and the batch makes one')
       continue
     }
@@ -100,7 +105,8 @@ export async function verifyParity(options: ParityOptions): Promise<Parity> {
   const issued = stored.filter(({ kind }) => kind === 'issued').length
   return {
     ...{ instrument, candles: within.length },
-    repairedLate: new Set(late.map(({ openTime }) => openTime).filter((time) => time >= span.from)).size,
+    repairedLate: new Set(late.map(({ openTime }) => openTime).filter((time) => time >= span.from))
+      .size,
     issued,
     withheld: stored.length - issued,
     ...tally,

@@ -1,5 +1,5 @@
-import { type Champion, loadChampion, type ModelStore } from '../models/index.ts'
 import type { Instrument } from '../market/index.ts'
+import { type Champion, loadChampion, type ModelStore } from '../models/index.ts'
 import { registeredName } from './train-champion.ts'
 
 /** The champion whose version a stored forecast names, from the registry; undefined if it is not there. */

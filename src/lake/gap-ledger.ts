@@ -1,4 +1,5 @@
 import type { Instrument } from '../market/index.ts'
+import type { Span } from './span.ts'
 
 /** Why minutes are missing. */
 export type GapCause =
@@ -34,7 +35,12 @@ export interface Gap {
 
 /** Every hole ever found. A gap is never deleted: it changes state, and partly filled ones are split. */
 export interface GapLedger {
-  list(filter?: { readonly symbol?: string; readonly state?: GapState }): Promise<readonly Gap[]>
-  /** Replaces this instrument's entries by `gaps`, in one transaction. */
-  replace(instrument: Instrument, gaps: readonly Gap[]): Promise<void>
+  /** `within`: only those that overlap this span. */
+  list(filter?: {
+    readonly symbol?: string
+    readonly state?: GapState
+    readonly within?: Span
+  }): Promise<readonly Gap[]>
+  /** Replaces this instrument's entries, or those that overlap `within`, by `gaps`, in one transaction. */
+  replace(instrument: Instrument, gaps: readonly Gap[], within?: Span): Promise<void>
 }

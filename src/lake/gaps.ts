@@ -53,8 +53,11 @@ export function deriveGaps({
     from: Math.min(...spoken.map(({ from }) => from)),
     to: Math.max(...spoken.map(({ to }) => to)),
   }
+  const heardLive = previous.filter(({ cause, state }) => state !== 'repaired' && LIVE.has(cause))
   const firstCandle = Math.min(...present.map(({ from }) => from))
-  const missing = without(whole, present).flatMap((hole) => explain(hole, bars, firstCandle))
+  const missing = without(whole, present).flatMap((hole) =>
+    explain(hole, bars, firstCandle, heardLive),
+  )
   const current = missing.map(({ span, cause, state, evidence }): Gap => {
     const before = previous.filter((gap) => gap.state !== 'repaired' && overlap(gap, span))
     const foundAt = Math.min(now, ...before.map((gap) => gap.foundAt))
@@ -62,11 +65,12 @@ export function deriveGaps({
     const changedAt = same?.changedAt ?? now
     return { instrument, ...span, cause, state, evidence, foundAt, changedAt }
   })
+  // Of minutes after the last candle the lake cannot say yet whether they will have come.
+  const later = previous.flatMap((gap) =>
+    without(gap, [whole]).map((span): Gap => ({ ...gap, ...span })),
+  )
   const repaired = previous.flatMap((gap) =>
-    without(
-      gap,
-      missing.map(({ span }) => span),
-    ).map(
+    without(gap, [...missing.map(({ span }) => span), ...without(gap, [whole])]).map(
       (span): Gap => ({
         ...gap,
         ...span,
@@ -75,8 +79,11 @@ export function deriveGaps({
       }),
     ),
   )
-  return [...current, ...repaired].sort((a, b) => a.from - b.from || a.to - b.to)
+  return [...current, ...repaired, ...later].sort((a, b) => a.from - b.from || a.to - b.to)
 }
+
+/** Causes that whoever listened or asked has seen: no file knows of them. */
+const LIVE: ReadonlySet<GapCause> = new Set(['disconnected', 'missed', 'outage'])
 
 interface Explained {
   readonly span: Span
@@ -85,8 +92,13 @@ interface Explained {
   readonly evidence: string
 }
 
-/** Cuts a hole where its explanation changes: rejected rows first, then what the venue's files say. */
-function explain(hole: Span, bars: readonly ReceivedFile[], firstCandle: number): Explained[] {
+/** Cuts a hole where its explanation changes: rejected rows first, then the venue's files, then who listened. */
+function explain(
+  hole: Span,
+  bars: readonly ReceivedFile[],
+  firstCandle: number,
+  heardLive: readonly Gap[],
+): Explained[] {
   const found: Explained[] = []
   let left: readonly Span[] = [hole]
 
@@ -116,6 +128,9 @@ function explain(hole: Span, bars: readonly ReceivedFile[], firstCandle: number)
     const span = withinLimits(file)
     const evidence = `${file.name}: ${file.reason}`
     if (span) claim([span], { cause: 'failed-file', state: 'open', evidence })
+  }
+  for (const { from, to, cause, state, evidence } of heardLive) {
+    claim([{ from, to }], { cause, state, evidence })
   }
   claim([hole], {
     cause: 'not-yet-fetched',

@@ -1,5 +1,5 @@
 import type { Candles, Column, Interval } from '../market/index.ts'
-import type { CandleFile, CandleOrigin } from './manifest.ts'
+import type { CandleFile, CandleOrigin, FrameFile } from './manifest.ts'
 import type { Span } from './span.ts'
 
 /** What is in a delimited file. `klines` are ready-made bars; from the others bars are made. */
@@ -100,6 +100,12 @@ export interface LakeEngine {
   ): Promise<WrittenFile | undefined>
   /** All rows of several files of one month as one file, in order. */
   writeMerged(files: readonly string[], month: string, to: string): Promise<WrittenFile>
+  /**
+   * Frames of a journal's segment (lines `<receive time in ns> <frame>`) as Parquet, in the order they came:
+   * `received_time` in epoch ms, `stream` as a combined stream names it, `frame` to the letter, `line`.
+   * Undefined where there is none.
+   */
+  writeFrames(segment: string, to: string): Promise<WrittenFrames | undefined>
   /** Candles of the files, ascending and unique, with `from ≤ openTime < to`. */
   readCandles(query: CandleQuery): Promise<Candles>
   /** Spans without a candle between the first and the last one. */
@@ -131,4 +137,9 @@ export interface CandleQuery {
 export interface WrittenFile extends Omit<CandleFile, 'path'> {
   readonly localFile: string
   readonly month: string
+}
+
+/** Frames just written, before they are published. */
+export interface WrittenFrames extends Omit<FrameFile, 'path' | 'venue' | 'segment'> {
+  readonly localFile: string
 }

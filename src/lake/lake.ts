@@ -7,6 +7,7 @@ import {
 } from '../market/index.ts'
 import type { Clock } from '../runtime/index.ts'
 import { compactSeries } from './compact.ts'
+import { adoptFrames, type FrameSegment, isSealed } from './frames.ts'
 import type { DayCoverage, LakeEngine, StagedCandles } from './lake-engine.ts'
 import { LakeError } from './lake-error.ts'
 import type { LakeFiles } from './lake-files.ts'
@@ -76,6 +77,8 @@ export interface Lake {
     file: ReceivedFile,
     copy: { readonly localFile: string; readonly path: string },
   ): Promise<void>
+  /** Makes a finished segment of a journal part of Bronze: once, however often it is asked. */
+  sealFrames(sealing: FrameSegment): Promise<void>
   /** The newest state of a series. Throws `NO_CANDLES` where there are none. */
   overview(series: Pick<CandleSeries, 'instrument' | 'interval'>): Promise<SeriesOverview>
   close(): Promise<void>
@@ -180,6 +183,15 @@ export function openLake(options: {
         const next = { ...manifest, received: [...manifest.received, file] }
         return { next, obsolete: [], result: undefined }
       }),
+
+    async sealFrames(sealing) {
+      if (isSealed(await currentManifest(files), sealing)) return
+      // Written before it is our turn: no candle waits for a hundred megabytes of frames.
+      const staged = await files.stage('frames.parquet')
+      const written = await engine.writeFrames(sealing.segment.localFile, staged)
+      if (written === undefined) return
+      await change((manifest) => adoptFrames({ files, manifest, sealing, written }))
+    },
 
     overview: ({ instrument, interval }) =>
       read(async (manifest) => {

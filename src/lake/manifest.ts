@@ -64,16 +64,33 @@ const receivedFile = Type.Object({
   rejectedSpans: Type.Array(Type.Object({ from: Type.Integer(), to: Type.Integer() })),
 })
 
+/** Raw frames of a venue, as received. */
+const frameFile = Type.Object({
+  path: Type.String(),
+  venue: instrument.properties.venue,
+  /** The segment of the journal it was made of: sealed once, even where a crash left the segment behind. */
+  segment: Type.String(),
+  sha256: Type.String(),
+  bytes: Type.Integer(),
+  rows: Type.Integer(),
+  /** Receive times of its first and last frame. */
+  from: Type.Integer(),
+  to: Type.Integer(),
+})
+
 const manifest = Type.Object({
   format: Type.Literal(1),
   version: Type.Integer(),
   publishedAt: Type.Integer(),
   series: Type.Array(series),
   received: Type.Array(receivedFile),
+  /** Absent in lakes that never recorded a stream. */
+  frames: Type.Optional(Type.Array(frameFile)),
 })
 
 export type CandleFile = Readonly<Static<typeof candleFile>>
 export type CandleSeries = Readonly<Static<typeof series>>
+export type FrameFile = Readonly<Static<typeof frameFile>>
 export type ReceivedFile = Readonly<Static<typeof receivedFile>>
 /** Which files make up the lake at one moment. Immutable; a change publishes the next version. */
 export type Manifest = Readonly<Static<typeof manifest>>

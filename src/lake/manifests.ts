@@ -45,11 +45,11 @@ export async function sweepOrphans(files: LakeFiles, manifest: Manifest): Promis
       .flatMap(({ candles, superseded }) => [...candles, ...superseded])
       .map((file) => file.path),
     ...manifest.received.flatMap(({ bronze, quarantine }) => [bronze, quarantine]),
+    ...(manifest.frames ?? []).map(({ path }) => path),
   ])
   for (const folder of DATA_FOLDERS) {
-    // Journals are Bronze in the making: they belong to whoever records, not to the manifest.
     for (const path of await files.list(folder)) {
-      if (!known.has(path) && !path.endsWith('.jsonl')) await files.remove(path)
+      if (!known.has(path)) await files.remove(path)
     }
   }
 }

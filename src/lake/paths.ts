@@ -1,4 +1,4 @@
-import type { Instrument, Interval } from '../market/index.ts'
+import type { Instrument, Interval, Venue } from '../market/index.ts'
 import type { SourceKind } from './lake-engine.ts'
 
 /** Folders inside the lake. `key=value` is the hive convention: DuckDB, Spark and pandas read it as columns. */
@@ -15,6 +15,12 @@ export function bronzePath(
 ): string {
   const leaf = kind === 'klines' ? `/interval=${interval}` : ''
   return `bronze/${kind}/${hive(instrument)}${leaf}/${fileName(name, sha256)}.parquet`
+}
+
+/** `bronze/frames/venue=binance/date=2024-08-08/<segment>.parquet`, by the UTC day they were received. */
+export function framesPath(venue: Venue, receivedTime: number, segment: string): string {
+  const date = new Date(receivedTime).toISOString().slice(0, 10)
+  return `bronze/frames/venue=${venue}/date=${date}/${plain(segment)}.parquet`
 }
 
 export function quarantinedRowsPath(instrument: Instrument, name: string, sha256: string): string {

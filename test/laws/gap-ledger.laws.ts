@@ -62,6 +62,20 @@ export function gapLedgerLaws(name: string, open: Open): void {
       expect(await ledger.list({ symbol: 'ETHUSDT', state: 'open' })).toEqual([])
     })
 
+    it('lists and replaces only what overlaps a span, where one is given', async () => {
+      const ledger = await opened()
+      const [first, second, third] = [10, 20, 30].map((from) => gap({ from, to: from + 10 }))
+      await ledger.replace(BTC, [first, second, third])
+      const within = { from: second.from, to: second.to }
+      expect(await ledger.list({ within })).toEqual([second])
+      expect(await ledger.list({ within: { from: within.from - 1, to: within.to + 1 } })).toEqual([
+        ...[first, second, third],
+      ])
+      const parts = [gap({ from: 20, to: 25, state: 'repaired' }), gap({ from: 25, to: 30 })]
+      await ledger.replace(BTC, parts, within)
+      expect(await ledger.list()).toEqual([first, ...parts, third])
+    })
+
     it('keeps what it had when a replacement fails', async () => {
       const ledger = await opened()
       await ledger.replace(BTC, [gap({})])
@@ -104,7 +118,10 @@ const anyGaps: fc.Arbitrary<Gap[]> = fc.uniqueArray(
     .record({
       from: fc.nat(1_000_000),
       minutes: fc.integer({ min: 1, max: 10_000 }),
-      cause: fc.constantFrom('outage', 'not-listed', 'failed-file', 'not-yet-fetched'),
+      cause: fc.constantFrom(
+        ...(['outage', 'not-listed', 'failed-file', 'not-yet-fetched'] as const),
+        ...(['disconnected', 'missed'] as const),
+      ),
       state: fc.constantFrom('open', 'repaired', 'confirmed'),
       evidence: fc.string({ unit: 'binary' }).map((text) => text.replaceAll('\0', '')),
       foundAt: fc.nat(),

@@ -1,7 +1,9 @@
 import { randomBytes } from 'node:crypto'
-import { link, mkdir, open, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
+import { link, mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { basename, dirname, join, relative, sep } from 'node:path'
 import { LakeError, type LakeFiles } from '../../lake/index.ts'
+import { syncFile, syncFolder } from './sync.ts'
+import type { WriterLock } from './writer-lock.ts'
 
 const STAGING_FOLDER = '_staging'
 const LOCK_WAIT_MS = 30_000
@@ -19,10 +21,6 @@ interface DiskOptions {
   /** How long to wait for it. */
   readonly lockWaitMs?: number
 }
-
-type WriterLock =
-  | { readonly kind: 'taken'; release(): void }
-  | { readonly kind: 'held'; readonly by: string }
 
 /** A lake on a local disk: files appear by rename, after they and before their folder reached the disk. */
 export function diskLakeFiles(options: DiskOptions): LakeFiles {
@@ -174,24 +172,6 @@ async function makeFolder(root: string, folder: string): Promise<void> {
     made = dirname(made)
   ) {
     await syncFolder(dirname(made))
-  }
-}
-
-async function syncFile(path: string): Promise<void> {
-  const handle = await open(path, 'r+')
-  try {
-    await handle.sync()
-  } finally {
-    await handle.close()
-  }
-}
-
-async function syncFolder(path: string): Promise<void> {
-  const handle = await open(path, 'r')
-  try {
-    await handle.sync()
-  } finally {
-    await handle.close()
   }
 }
 

@@ -17,6 +17,7 @@ import { asPlainText } from './plain-text.ts'
 import { stageKlines } from './stage-klines.ts'
 import { stageTrades } from './stage-trades.ts'
 import { type StagingResult, stagedTables, writeQuarantine } from './staged.ts'
+import { writeFrames } from './write-frames.ts'
 
 /** Rows a DuckDB chunk holds at most. */
 const CHUNK_ROWS = 2048
@@ -69,6 +70,8 @@ export async function duckdbEngine(options: DuckOptions): Promise<LakeEngine> {
       await duck.run(`DROP TABLE ${table}`)
       return staged.adopt({ table: ready, rowsRead: candles.length }, candles.interval)
     },
+
+    writeFrames: (segment, to) => writeFrames(duck, segment, to),
 
     readCandles: (query) => readCandles(query),
 

@@ -1,5 +1,5 @@
 import type { Insertable, Kysely, Selectable } from 'kysely'
-import type { Gap, GapLedger } from '../../lake/index.ts'
+import { ALWAYS, type Gap, type GapLedger } from '../../lake/index.ts'
 import { assert } from '../../runtime/index.ts'
 import { instrument, integer, storable, word } from './column-values.ts'
 import type { GapTable, Tables } from './tables.ts'
@@ -10,12 +10,14 @@ const BATCH_ROWS = 1000
 /** The gap ledger in one table. */
 export function gapLedger(db: Kysely<Tables>): GapLedger {
   return {
-    async list({ symbol, state } = {}) {
+    async list({ symbol, state, within = ALWAYS } = {}) {
       const rows = await db
         .selectFrom('gaps')
         .selectAll()
         .$if(symbol !== undefined, (query) => query.where('symbol', '=', symbol ?? ''))
         .$if(state !== undefined, (query) => query.where('state', '=', state ?? ''))
+        .where('from_time', '<', within.to)
+        .where('to_time', '>', within.from)
         .orderBy('venue')
         .orderBy('market')
         .orderBy('symbol')
@@ -24,7 +26,7 @@ export function gapLedger(db: Kysely<Tables>): GapLedger {
       return rows.map(gapOf)
     },
 
-    async replace({ venue, market, symbol }, gaps) {
+    async replace({ venue, market, symbol }, gaps, within = ALWAYS) {
       for (const gap of gaps) {
         const of = gap.instrument
         assert(
@@ -39,6 +41,8 @@ export function gapLedger(db: Kysely<Tables>): GapLedger {
           .where('venue', '=', venue)
           .where('market', '=', market)
           .where('symbol', '=', symbol)
+          .where('from_time', '<', within.to)
+          .where('to_time', '>', within.from)
           .execute()
         for (let from = 0; from < rows.length; from += BATCH_ROWS) {
           const batch = rows.slice(from, from + BATCH_ROWS)
