@@ -22,6 +22,9 @@ import { liveState } from './live-state.ts'
 import type { SymbolMarket } from './market.ts'
 import { succession } from './succession.ts'
 
+/** Answers read at a time. */
+const PAGE = 500
+
 interface SymbolJobOptions {
   readonly market: SymbolMarket
   readonly lake: Lake
@@ -52,14 +55,16 @@ export function symbolJob(options: SymbolJobOptions): SymbolJob {
   const { market, lake, forecasts, gaps, champions, bus, writer, horizonMinutes, now, onEvent } =
     options
   const { instrument, clock } = market
+  let known: ReadonlyMap<number, number> = new Map()
   const state = liveState({ market, forecasts, gaps, horizonMinutes, startedAt: now(), now })
 
   /** Everything that comes before the first live minute. */
   async function prepare(feed: MarketFeed, signal: AbortSignal): Promise<Live | undefined> {
     const started = clock.now() - TRAIN_ON_MS
     const from = Math.max(feed.firstOpenTime, Math.floor(started / MINUTE_MS) * MINUTE_MS)
+    known = await answeredSince((await lastOpenTime(lake, instrument)) ?? clock.now())
     const { candles } = await backfill({
-      ...{ feed, lake, from, signal },
+      ...{ feed, lake, from, signal, known },
       onPiece: (piece) => onEvent({ kind: 'backfilling', ...piece }),
     })
     onEvent({ kind: 'backfilled', candles })
@@ -67,6 +72,21 @@ export function symbolJob(options: SymbolJobOptions): SymbolJob {
     await reconcileGaps(lake, gaps, instrument, now())
     await state.resume()
     return serve(await champions.current(clock.now(), signal))
+  }
+
+  /**
+   * Minutes later than the lake's last that have their answers: a crash took the candles, and the answers say
+   * when they were known at the latest.
+   */
+  async function answeredSince(lastOpen: number): Promise<ReadonlyMap<number, number>> {
+    const found = new Map<number, number>()
+    for (let before = Number.MAX_SAFE_INTEGER; ; ) {
+      const page = await forecasts.recent(instrument, horizonMinutes, { limit: PAGE, before })
+      for (const { forecast } of page) found.set(forecast.asOf, forecast.issuedAt)
+      const last = page.at(-1)
+      if (last === undefined || page.length < PAGE || last.forecast.asOf <= lastOpen) return found
+      before = last.forecast.asOf
+    }
   }
 
   /** The champion as it stands after the newest candle in the lake. */
@@ -93,7 +113,8 @@ export function symbolJob(options: SymbolJobOptions): SymbolJob {
   }
 
   async function minute(live: Live, event: Extract<FeedEvent, { kind: 'closed' }>): Promise<void> {
-    const { candle, receivedTime } = event
+    const { candle } = event
+    const receivedTime = Math.min(event.receivedTime, known.get(candle.closeTime) ?? Infinity)
     live.forecaster.push(candle)
     const issuedAt = Math.max(clock.now(), receivedTime)
     const answer = inTime(live.forecaster.forecast(issuedAt))

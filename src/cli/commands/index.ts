@@ -5,6 +5,7 @@
  * Never: does the work itself, which lives in the folders a command calls.
  */
 import type { CommandFile } from '../cli.ts'
+import { auditCommand } from './audit.ts'
 import { evaluateCommand } from './evaluate.ts'
 import { featuresCommand } from './features.ts'
 import { gapsCommand } from './gaps.ts'
@@ -16,6 +17,7 @@ import { runsCommand } from './runs.ts'
 import { settingsCommand } from './settings.ts'
 import { startCommand } from './start.ts'
 import { tuneCommand } from './tune.ts'
+import { verifyParityCommand } from './verify-parity.ts'
 
 export const commands: readonly CommandFile[] = [
   importCommand,
@@ -28,5 +30,7 @@ export const commands: readonly CommandFile[] = [
   modelsCommand,
   referenceCommand,
   startCommand,
+  auditCommand,
+  verifyParityCommand,
   settingsCommand,
 ]
