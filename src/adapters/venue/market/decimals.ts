@@ -35,7 +35,13 @@ export function fromUnits(units: number | bigint, decimals: number): number {
 export function unitsOfText(text: string, decimals: number): number {
   const point = text.indexOf('.')
   if (point < 0) return Number(text) * POWERS[decimals]
-  return Number(text.slice(0, point) + text.slice(point + 1).padEnd(decimals, '0').slice(0, decimals))
+  return Number(
+    text.slice(0, point) +
+      text
+        .slice(point + 1)
+        .padEnd(decimals, '0')
+        .slice(0, decimals),
+  )
 }
 
 /** The fewest decimals, from `atLeast` to eight, that write all values without loss. */

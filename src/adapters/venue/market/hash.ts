@@ -3,7 +3,7 @@ export function seedOf(text: string, ...numbers: readonly number[]): number {
   let hash = 0x811c9dc5
   for (let i = 0; i < text.length; i++) hash = Math.imul(hash ^ text.charCodeAt(i), 0x01000193)
   for (const number of numbers) {
-    hash = Math.imul(hash ^ (number % 0x1_0000_0000 | 0), 0x01000193)
+    hash = Math.imul(hash ^ ((number % 0x1_0000_0000) | 0), 0x01000193)
     hash = Math.imul(hash ^ Math.floor(number / 0x1_0000_0000), 0x01000193)
     hash ^= hash >>> 15
   }

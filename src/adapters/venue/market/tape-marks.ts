@@ -61,12 +61,7 @@ function pathOf({ open, high, low, close, volume, tradeCount }: Bar): readonly n
   return single && open === close && between.length === 0 ? [open] : [open, ...between, close]
 }
 
-function left(
-  lots: number,
-  quote: bigint,
-  marks: readonly Mark[],
-  buyerIsMaker: boolean,
-): Residue {
+function left(lots: number, quote: bigint, marks: readonly Mark[], buyerIsMaker: boolean): Residue {
   let [lotsLeft, quoteLeft] = [lots, quote]
   for (const mark of marks) {
     if (mark.buyerIsMaker !== buyerIsMaker) continue

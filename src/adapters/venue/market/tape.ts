@@ -94,7 +94,9 @@ function splitLargest(pieces: Piece[], room: number, { low, high }: Bar, random:
 function alongPath(marked: readonly Piece[], pieces: readonly Piece[]): readonly Piece[] {
   const legs: Piece[][] = marked.slice(1).map(() => [])
   pieces.forEach((piece, i) => {
-    const onTheWay = legs.flatMap((_, leg) => (between(piece, marked[leg], marked[leg + 1]) ? [leg] : []))
+    const onTheWay = legs.flatMap((_, leg) =>
+      between(piece, marked[leg], marked[leg + 1]) ? [leg] : [],
+    )
     const leg = onTheWay[i % Math.max(1, onTheWay.length)] ?? 0
     legs[leg]?.push(piece)
   })
