@@ -73,9 +73,10 @@ function minuteOf(
 /** Every frame as an event, with what follows from the trades: runs of them, and the close of each full minute. */
 function eventsOf(lines: readonly RecordedLine[], listing: Listing) {
   // A recorder whose clock is behind heard of things before they happened: we tell them that much later.
-  const behind = Math.max(
+  const behind = lines.reduce(
+    (most, { data, receivedTime }) =>
+      'E' in data ? Math.max(most, data.E - receivedTime) : most,
     0,
-    ...lines.map((line) => ('E' in line.data ? line.data.E - line.receivedTime : 0)),
   )
   const events: TapeEvent[] = []
   const trades = recordedTrades(minuteOfTime(lines[0].receivedTime + behind) + MINUTE_MS)
