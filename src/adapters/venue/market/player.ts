@@ -101,7 +101,8 @@ export async function playFrom(tape: MarketTape, time: number): Promise<Player> 
 
   return {
     tape,
-    nextTime: () => events[next]?.time ?? (minute < tape.endTime ? minute : Number.POSITIVE_INFINITY),
+    nextTime: () =>
+      events[next]?.time ?? (minute < tape.endTime ? minute : Number.POSITIVE_INFINITY),
     waiting: () => next >= events.length && minute < tape.endTime,
     load,
     step() {

@@ -74,8 +74,7 @@ function minuteOf(
 function eventsOf(lines: readonly RecordedLine[], listing: Listing) {
   // A recorder whose clock is behind heard of things before they happened: we tell them that much later.
   const behind = lines.reduce(
-    (most, { data, receivedTime }) =>
-      'E' in data ? Math.max(most, data.E - receivedTime) : most,
+    (most, { data, receivedTime }) => ('E' in data ? Math.max(most, data.E - receivedTime) : most),
     0,
   )
   const events: TapeEvent[] = []
