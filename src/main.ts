@@ -8,7 +8,7 @@ import { archiveSource } from './adapters/archive/index.ts'
 import { diskLakeFiles } from './adapters/disk/index.ts'
 import { duckdbEngine } from './adapters/duckdb/index.ts'
 import { describeHolder, openDatabase, takeFolderLock } from './adapters/sql/index.ts'
-import { openMarket } from './adapters/venue/index.ts'
+import { openMarket, openVenue } from './adapters/venue/index.ts'
 import { EXIT, interruption, type Platform, reportFailure, runCli } from './cli/index.ts'
 import { type Lake, openLake } from './lake/index.ts'
 import {
@@ -69,6 +69,10 @@ function openPlatform({ configFile }: { readonly configFile: string | undefined 
     return archiveSource({ scratch: (name) => files.stage(name), clock, fetch })
   })
 
+  // The venue's recordings are its own: the platform that listens to it must not see what has not happened yet.
+  const venueLake = once(() => lakeIn(`${settings().LAKE_URL.replace(/\/+$/, '')}-venue`))
+  const stageBeside = async (name: string) => (await venueLake()).files.stage(name)
+
   /** A lake in a folder; opened once each. */
   async function lakeIn(url: string): Promise<Lake> {
     const folder = folderOf(url, process.cwd())
@@ -104,6 +108,15 @@ function openPlatform({ configFile }: { readonly configFile: string | undefined 
         // Its files stay apart from the lake's: the platform must not see what has not happened yet.
         openRecording: () => lakeIn(`${chosen.LAKE_URL.replace(/\/+$/, '')}-recording`),
         archive: await archive(),
+      })
+    },
+    async openVenue(request, signal) {
+      const chosen = settings()
+      return openVenue({
+        ...request,
+        ...{ seed: chosen.SEED, clock, signal },
+        archive: archiveSource({ scratch: stageBeside, clock, fetch }),
+        openRecording: venueLake,
       })
     },
     async close() {

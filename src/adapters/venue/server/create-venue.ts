@@ -23,8 +23,10 @@ const WAIT_MS = 5
 
 export interface VenueOptions {
   readonly markets: readonly MarketTape[]
-  /** The market's time. One that stands still until somebody waits on it begins with the first stream's client. */
+  /** The market's time. */
   readonly clock: Clock
+  /** Nobody waits on the clock before the first client of a stream has come: a held one stands still till then. */
+  readonly waitForListener?: boolean
   /** What `clock` makes of a second: told to clients, and what the server paces itself by. */
   readonly speed: number
   /** Timeouts, pings and limits; the machine's clock unless told. */
@@ -48,6 +50,8 @@ export interface LocalVenue {
   readonly streamUrl: string
   readonly clock: Clock
   readonly speed: number
+  /** Resolves when every market has come to its end; the venue goes on answering. */
+  readonly over: Promise<void>
   close(): Promise<void>
 }
 
@@ -97,6 +101,7 @@ export async function createVenue(options: VenueOptions): Promise<LocalVenue> {
       cause,
     })
   }
+  if (options.waitForListener !== true) market.start()
   void keepTime()
   const address = server.address()
   const port = typeof address === 'object' && address !== null ? address.port : options.port
@@ -105,7 +110,7 @@ export async function createVenue(options: VenueOptions): Promise<LocalVenue> {
   return {
     url: `http://${shown}:${port}`,
     streamUrl: `ws://${shown}:${port}`,
-    ...{ clock, speed },
+    ...{ clock, speed, over: market.over },
     async close() {
       stopped.abort()
       market.stop()
@@ -114,6 +119,9 @@ export async function createVenue(options: VenueOptions): Promise<LocalVenue> {
       const closed = once(server, 'close')
       server.close()
       server.closeAllConnections()
+      // A client that does not take its leave is not waited for.
+      await Promise.race([closed, machine.until(machine.now() + TICK_MS)])
+      sockets.terminate()
       await closed
     },
   }

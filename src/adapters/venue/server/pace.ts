@@ -18,12 +18,14 @@ export interface Pace {
   catchUp(): Promise<void>
   /** Goes on by itself from now on. Until then a clock that waits for nobody stands still. */
   start(): void
-  readonly started: boolean
+  /** Resolves when nothing is left to tell. */
+  readonly over: Promise<void>
   stop(): void
 }
 
 export function pace({ players, clock, speed, told }: PaceOptions): Pace {
   const stopped = new AbortController()
+  const { promise: over, resolve: end } = Promise.withResolvers<void>()
   let running = false
   let turn: Promise<void> = Promise.resolve()
 
@@ -53,7 +55,7 @@ export function pace({ players, clock, speed, told }: PaceOptions): Pace {
       await catchUp()
       await told()
       const next = Math.min(...players.map((player) => player.nextTime()))
-      if (next === Number.POSITIVE_INFINITY) return
+      if (next === Number.POSITIVE_INFINITY) return end()
       const gathered = Number.isFinite(speed) ? clock.now() + GATHER_MS * speed : next
       await clock.until(Math.max(next, gathered), stopped.signal)
     }
@@ -61,9 +63,7 @@ export function pace({ players, clock, speed, told }: PaceOptions): Pace {
 
   return {
     catchUp,
-    get started() {
-      return running
-    },
+    over,
     start() {
       if (running) return
       running = true

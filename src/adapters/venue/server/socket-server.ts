@@ -40,7 +40,10 @@ export interface SocketServer {
   isBehind(): boolean
   /** Pings and limits, by machine time. */
   tick(): void
+  /** Takes leave of every client. */
   close(): void
+  /** Leaves those that have not taken theirs. */
+  terminate(): void
 }
 
 export function socketServer(options: SocketOptions): SocketServer {
@@ -137,6 +140,9 @@ export function socketServer(options: SocketOptions): SocketServer {
       for (const opened of connections)
         opened.socket.close(GOING_AWAY, 'the venue has been stopped')
       server.close()
+    },
+    terminate() {
+      for (const opened of connections) opened.socket.terminate()
     },
   }
 
