@@ -3,7 +3,7 @@
  */
 import { readFileSync } from 'node:fs'
 import { availableParallelism, tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { join, resolve } from 'node:path'
 import { archiveSource } from './adapters/archive/index.ts'
 import { diskLakeFiles } from './adapters/disk/index.ts'
 import { duckdbEngine } from './adapters/duckdb/index.ts'
@@ -16,6 +16,7 @@ import {
   describeSettings,
   folderOf,
   readSettings,
+  sha256,
   systemClock,
 } from './runtime/index.ts'
 
@@ -69,10 +70,6 @@ function openPlatform({ configFile }: { readonly configFile: string | undefined 
     return archiveSource({ scratch: (name) => files.stage(name), clock, fetch })
   })
 
-  // The venue's recordings are its own: the platform that listens to it must not see what has not happened yet.
-  const venueLake = once(() => lakeIn(`${settings().LAKE_URL.replace(/\/+$/, '')}-venue`))
-  const stageBeside = async (name: string) => (await venueLake()).files.stage(name)
-
   /** A lake in a folder; opened once each. */
   async function lakeIn(url: string): Promise<Lake> {
     const folder = folderOf(url, process.cwd())
@@ -112,11 +109,16 @@ function openPlatform({ configFile }: { readonly configFile: string | undefined 
     },
     async openVenue(request, signal) {
       const chosen = settings()
+      // A recording is the venue's own, and each folder's by itself: whoever listens to the venue must not see
+      // what has not happened yet, and two recordings in one lake would be one market made of two.
+      const folder = sha256(resolve(request.data)).slice(0, 12)
+      const recording = once(() => lakeIn(`${chosen.LAKE_URL.replace(/\/+$/, '')}-venue/${folder}`))
+      const stageBeside = async (name: string) => (await recording()).files.stage(name)
       return openVenue({
         ...request,
         ...{ seed: chosen.SEED, clock, signal },
         archive: archiveSource({ scratch: stageBeside, clock, fetch }),
-        openRecording: venueLake,
+        openRecording: recording,
       })
     },
     async close() {
