@@ -40,6 +40,7 @@ function run(line: string, changes: Partial<Platform> = {}) {
     openArchive: unused,
     openBus: unused,
     openMarkets: unused,
+    openVenue: unused,
     close: async () => {},
     ...changes,
   }

@@ -4,7 +4,7 @@
  * Promises: only closed candles; bad input is kept apart with its reason and nothing else is lost.
  * Never: changes a value it received.
  */
-export { parseArchivePath } from './archive-name.ts'
+export { type ArchiveName, parseArchivePath } from './archive-name.ts'
 export { archiveMonths, type Named, selects, singleFile } from './archive-selection.ts'
 export {
   ArchiveError,
@@ -29,7 +29,7 @@ export type { ImportSummary } from './import-summary.ts'
 export type { FileResult } from './imported-file.ts'
 export type { JournalFiles, JournalSegment, OpenSegment } from './journal-files.ts'
 export { liveFeed } from './live-feed.ts'
-export type { FeedEvent, FeedEvent, MarketFeed, MarketFeed } from './market-feed.ts'
+export type { FeedEvent, MarketFeed } from './market-feed.ts'
 export { type StreamHub, type SymbolListener, streamHub } from './stream-hub.ts'
 export { VenueError } from './venue-error.ts'
 export type { CandleRequest, VenueSource } from './venue-source.ts'

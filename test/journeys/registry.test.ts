@@ -17,7 +17,14 @@ async function quantai(...argv: string[]) {
   const unused = () => expect.unreachable('not used here')
   const platform: Platform = {
     ...{ settings: unused, describeSettings: unused, log: unused, codeVersion: '1.2.3' },
-    ...{ openLake: unused, openArchive: unused, openBus: unused, openMarkets: unused, close: async () => {} },
+    ...{
+      openLake: unused,
+      openArchive: unused,
+      openVenue: unused,
+      openBus: unused,
+      openMarkets: unused,
+      close: async () => {},
+    },
     clock: { now: () => now, until: async () => {} },
     openDatabase: async () => database,
   }

@@ -17,6 +17,7 @@ import { runsCommand } from './runs.ts'
 import { settingsCommand } from './settings.ts'
 import { startCommand } from './start.ts'
 import { tuneCommand } from './tune.ts'
+import { venueCommand } from './venue.ts'
 import { verifyParityCommand } from './verify-parity.ts'
 
 export const commands: readonly CommandFile[] = [
@@ -32,5 +33,6 @@ export const commands: readonly CommandFile[] = [
   startCommand,
   auditCommand,
   verifyParityCommand,
+  venueCommand,
   settingsCommand,
 ]
