@@ -62,7 +62,9 @@ describe('the command line', () => {
     expect(commands.length).toBeGreaterThan(0)
     const { out } = await run('--help')
     const names = [
-      ...out.matchAll(/^ {2}(?!help )([a-z]+)(?: \[options\])?(?: \[command\])?(?: (?:<.+>|\[.+\]))? {2}/gm),
+      ...out.matchAll(
+        /^ {2}(?!help )([a-z]+)(?: \[options\])?(?: \[command\])?(?: (?:<.+>|\[.+\]))? {2}/gm,
+      ),
     ].map(([, name]) => name)
     expect(names).toHaveLength(commands.length)
     for (const name of names) {
