@@ -55,10 +55,11 @@ export async function keepConnected(
   let wasUp = true // So that a first connection that cannot be made is told, once.
 
   while (!signal.aborted) {
-    let session = await connect()
+    let session = await connect(() => {
+      tell.up()
+      wasUp = true
+    })
     if (session === undefined) continue
-    tell.up()
-    wasUp = true
     for (;;) {
       const fate = await fateOf(session)
       if (signal.aborted) {
@@ -77,10 +78,10 @@ export async function keepConnected(
   }
 
   /** undefined: it could not be opened, which counts as a failure. */
-  async function connect(): Promise<Session | undefined> {
+  async function connect(onOpen: () => void): Promise<Session | undefined> {
     try {
       await attempts.next(failures, signal)
-      return await open()
+      return await open(onOpen)
     } catch (error) {
       if (signal.aborted) return undefined
       failures++
@@ -91,7 +92,7 @@ export async function keepConnected(
     }
   }
 
-  async function open(): Promise<Session> {
+  async function open(onOpen: () => void): Promise<Session> {
     const spoken = Promise.withResolvers<void>()
     const announced = Promise.withResolvers<void>()
     const watch = symbolWatch(subscriptions, options.silenceMs, machine.now())
@@ -100,6 +101,7 @@ export async function keepConnected(
       url: `${options.streamUrl.replace(/\/+$/, '')}/stream?streams=${names}`,
       machine,
       silenceMs: options.silenceMs,
+      onOpen,
       onText(text) {
         const receivedTime = clock.now()
         const frame = readFrame(text, receivedTime)
@@ -143,7 +145,7 @@ export async function keepConnected(
 
   /** The new one listens before the old one stops; what both hear comes twice. */
   async function replaced(old: Session): Promise<Session | undefined> {
-    const next = await connect()
+    const next = await connect(() => {})
     if (next === undefined) return undefined
     if (old.socket.isOver()) {
       // It went before the new one came: there was a time when nobody listened.

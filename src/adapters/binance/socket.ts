@@ -10,6 +10,8 @@ interface SocketOptions {
   readonly machine: Clock
   /** Machine time without a data frame after which it counts as dead: pings may go on where data do not. */
   readonly silenceMs: number
+  /** Called before any text. */
+  onOpen(): void
   onText(text: string): void
 }
 
@@ -25,7 +27,7 @@ export interface Socket {
 }
 
 /** Connects. */
-export function openSocket({ url, machine, silenceMs, onText }: SocketOptions): Socket {
+export function openSocket({ url, machine, silenceMs, onOpen, onText }: SocketOptions): Socket {
   const socket = new WebSocket(url, {
     handshakeTimeout: HANDSHAKE_MS,
     maxPayload: LARGEST_FRAME,
@@ -47,6 +49,7 @@ export function openSocket({ url, machine, silenceMs, onText }: SocketOptions): 
     socket.on('open', () => {
       isOpen = true
       heard = machine.now()
+      onOpen()
       void watch()
       resolve()
     })
