@@ -5,12 +5,19 @@ import { readFileSync } from 'node:fs'
 import { availableParallelism, tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { archiveSource } from './adapters/archive/index.ts'
-import { diskLakeFiles } from './adapters/disk/index.ts'
+import {
+  binanceSource,
+  binanceStream,
+  reachableWithin,
+  venueClock,
+} from './adapters/binance/index.ts'
+import { diskJournal, diskLakeFiles } from './adapters/disk/index.ts'
 import { duckdbEngine } from './adapters/duckdb/index.ts'
 import { describeHolder, openDatabase, takeFolderLock } from './adapters/sql/index.ts'
-import { openMarket, openVenue } from './adapters/venue/index.ts'
+import { openLocalVenue, openVenue } from './adapters/venue/index.ts'
 import { EXIT, interruption, type Platform, reportFailure, runCli } from './cli/index.ts'
-import type { SymbolMarket } from './jobs/index.ts'
+import { openFrameJournal, streamHub } from './ingest/index.ts'
+import { chooseMarket, liveMarkets } from './jobs/index.ts'
 import { type Lake, openLake } from './lake/index.ts'
 import {
   createLog,
@@ -18,6 +25,7 @@ import {
   folderOf,
   memoryBus,
   readSettings,
+  seededRandom,
   sha256,
   systemClock,
 } from './runtime/index.ts'
@@ -26,6 +34,12 @@ const { stdout, stderr } = process
 
 /** What the engine may take before it spills to disk. */
 const ENGINE_MEMORY_MB = 1024
+
+/** How long the live venue has to answer before another market is taken. */
+const PROBE_MS = 3000
+
+/** Days of the market's time for which its frames stay in Bronze, to the letter. */
+const KEEP_FRAMES_DAYS = 30
 
 /** Whoever finds the database taken is told where to look instead. */
 const isServing = process.argv[2] === 'start'
@@ -102,21 +116,30 @@ function openPlatform({ configFile }: { readonly configFile: string | undefined 
     openBus: () => memoryBus({ clock, onTrouble: (trouble) => log().warn('bus', { ...trouble }) }),
     async openMarkets(signal) {
       const chosen = settings()
-      const { meta } = await database()
-      const options = { settings: chosen, lake: await lake(), meta, clock, signal }
-      const recording = once(() => lakeIn(`${chosen.LAKE_URL.replace(/\/+$/, '')}-recording`))
-      const markets: SymbolMarket[] = []
-      for (const symbol of chosen.SYMBOLS) {
-        const feed = await openMarket({
-          ...options,
-          symbol,
-          // Its files stay apart from the lake's: the platform must not see what has not happened yet.
-          openRecording: recording,
-          archive: await archive(),
-        })
-        markets.push({ ...feed, open: async () => feed })
-      }
-      return { markets, begin: () => {} }
+      const { BINANCE_REST_URL: baseUrl, BINANCE_STREAM_URL: streamUrl } = chosen
+      const choice = await chooseMarket(chosen, () => reachableWithin(PROBE_MS, { baseUrl, fetch }))
+      const market =
+        choice.kind === 'binance'
+          ? await openBinance({ baseUrl, streamUrl, because: choice.because }, signal)
+          : await openLocal(choice, signal)
+      const { SYMBOLS: symbols } = chosen
+      const venue = choice.kind
+      const journal = await openFrameJournal({
+        ...{ venue, lake: await lake(), machine: clock, keepDays: KEEP_FRAMES_DAYS, tell },
+        files: await diskJournal({
+          folder: join(folderOf(chosen.LAKE_URL, process.cwd()), 'journal', venue),
+          lock: lockLake,
+          machine: clock,
+        }),
+      })
+      closing.unshift(() => journal.close())
+      const hub = streamHub({
+        ...{ stream: market.stream, record: journal, tell },
+        subscriptions: symbols.map((symbol) => ({ symbol, topic: 'candles' })),
+      })
+      closing.unshift(() => hub.close())
+      const markets = liveMarkets({ ...market, symbols, venue, hub, machine: clock, tell })
+      return { markets, begin: market.begin }
     },
     async openVenue(request, signal) {
       const chosen = settings()
@@ -135,6 +158,63 @@ function openPlatform({ configFile }: { readonly configFile: string | undefined 
     async close() {
       for (const close of closing) await close()
     },
+  }
+
+  /** For people, where it stops nothing. */
+  function tell(trouble: string): void {
+    log().warn(trouble)
+  }
+
+  /** The real one, or one that speaks its protocol at another address. */
+  async function openBinance(
+    at: { readonly baseUrl: string; readonly streamUrl: string; readonly because: string },
+    signal: AbortSignal,
+  ) {
+    const { baseUrl, streamUrl, because } = at
+    const options = { baseUrl, machine: clock, fetch, random: seededRandom(clock.now()) }
+    const time = await venueClock(binanceSource({ ...options, clock }), clock, signal)
+    const source = binanceSource({ ...options, clock: time })
+    const stream = binanceStream({ ...options, streamUrl, clock: time, source })
+    const pace = time.speed === 1 ? '' : `, ${time.speed} × real time: this is not the real market`
+    const describe = () => `Binance spot at ${baseUrl}${pace}: ${because}.`
+    return { source, stream, clock: time, describe, begin: () => {} }
+  }
+
+  /** A venue of our own in this process, reached as the real one is. */
+  async function openLocal(
+    { kind, because }: Awaited<ReturnType<typeof chooseMarket>>,
+    signal: AbortSignal,
+  ) {
+    const chosen = settings()
+    const { meta } = await database()
+    const venue = await openLocalVenue({
+      ...{
+        symbols: chosen.SYMBOLS,
+        settings: chosen,
+        because,
+        lake: await lake(),
+        meta,
+        clock,
+        signal,
+      },
+      folder: kind === 'replay' ? chosen.REPLAY_DIR : undefined,
+      // Its files stay apart from the lake's: the platform must not see what has not happened yet.
+      openRecording: once(() => lakeIn(`${chosen.LAKE_URL.replace(/\/+$/, '')}-recording`)),
+      archive: await archive(),
+    })
+    closing.unshift(() => venue.close())
+    const { url: baseUrl, streamUrl, clock: time, markets } = venue
+    const options = { baseUrl, machine: clock, fetch, random: seededRandom(chosen.SEED) }
+    const source = binanceSource({ ...options, clock: time })
+    return {
+      source,
+      stream: binanceStream({ ...options, streamUrl, clock: time, source }),
+      clock: time,
+      describe: (symbol: string) =>
+        markets.get(symbol)?.description ?? [...markets.values()][0].description,
+      endOf: (symbol: string) => markets.get(symbol)?.tape.endTime,
+      begin: venue.letGo,
+    }
   }
 
   function lockLake(folder: string) {

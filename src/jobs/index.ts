@@ -6,7 +6,9 @@
  * Never: talks to a venue or a database but through the ports it was handed.
  */
 export { type Audit, auditForecast } from './audit.ts'
+export { chooseMarket } from './choose-market.ts'
 export type { JobEvent } from './job-event.ts'
+export { liveMarkets } from './live-markets.ts'
 export { mainJob } from './main-job.ts'
 export type { MarketWatch, SymbolMarket } from './market.ts'
 export { type Parity, verifyParity } from './parity.ts'

@@ -14,7 +14,7 @@ export {
   type Topic,
 } from './bus.ts'
 export type { Clock } from './clock.ts'
-export { heldClock } from './clock-held.ts'
+export { gatedClock } from './clock-gated.ts'
 export { systemClock } from './clock-system.ts'
 export { virtualClock } from './clock-virtual.ts'
 export { folderOf } from './folder-url.ts'

@@ -75,6 +75,20 @@ export const SETTINGS = {
       'where prices come from; auto: REPLAY_DIR where it is set, else binance where it answers, else simulated',
     expects: 'auto, binance, replay or simulated',
   }),
+  BINANCE_REST_URL: setting({
+    schema: Type.String({ pattern: '^https?://[^\\s/]+$' }),
+    read: text,
+    default: 'https://data-api.binance.vision',
+    meaning: "where Binance's REST API is; `quantai venue` serves one on this machine",
+    expects: 'http:// or https:// and a host, without a path',
+  }),
+  BINANCE_STREAM_URL: setting({
+    schema: Type.String({ pattern: '^wss?://[^\\s/]+$' }),
+    read: text,
+    default: 'wss://data-stream.binance.vision',
+    meaning: "where Binance's streams are",
+    expects: 'ws:// or wss:// and a host, without a path',
+  }),
   HORIZON: setting({
     schema: Type.Enum([1, 5, 10, 30, 60]),
     read: number,

@@ -37,6 +37,8 @@ describe('settings', () => {
       REPLAY_SPEED: undefined,
       SYMBOLS: ['BTCUSDT'],
       MARKET: 'auto',
+      BINANCE_REST_URL: 'https://data-api.binance.vision',
+      BINANCE_STREAM_URL: 'wss://data-stream.binance.vision',
       HORIZON: 10,
       SEED: 7,
       HOST: '127.0.0.1',

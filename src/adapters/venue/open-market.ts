@@ -1,27 +1,25 @@
 import { resolve } from 'node:path'
-import { type ArchiveSource, type MarketFeed, VenueError } from '../../ingest/index.ts'
+import { type ArchiveSource, VenueError } from '../../ingest/index.ts'
 import { type Lake, lastOpenTime } from '../../lake/index.ts'
 import { DAY_MS, type Instrument, MINUTE_MS } from '../../market/index.ts'
-import {
-  type Clock,
-  heldClock,
-  type Settings,
-  systemClock,
-  virtualClock,
-} from '../../runtime/index.ts'
-import { openReplay } from './open-replay.ts'
-import { patientClock } from './patient-clock.ts'
-import { replayFeed } from './replay-feed.ts'
-import { simulatedFeed } from './simulated-feed.ts'
+import { type Clock, type Settings, sha256 } from '../../runtime/index.ts'
+import type { MarketTape } from './market/market-tape.ts'
+import { openKlinesMarket } from './market/open-klines.ts'
+import { openSimulatedMarket } from './market/open-simulated.ts'
 
 /** A minute a second: fast enough to see the first outcome while one is still looking. */
 const USUAL_SPEED = 60
 /** History a simulated market begins with. */
 const SIMULATED_HISTORY_MS = 60 * DAY_MS
-const SIMULATED_PRICE = 60_000
+/** The symbol whose simulated market has the seed itself. */
+const FIRST_SYMBOL = 'BTCUSDT'
 
-interface MarketOptions {
+export interface MarketOptions {
   readonly symbol: string
+  /** A recording where there is a folder, else a simulation. */
+  readonly folder: string | undefined
+  /** Why it was chosen, as half a sentence for people. */
+  readonly because: string
   readonly settings: Settings
   /** The platform's lake: says how far the market was played before. */
   readonly lake: Lake
@@ -36,20 +34,31 @@ interface MarketOptions {
   readonly signal: AbortSignal
 }
 
-/** The market the settings ask for: a recording where one is named, else a simulation. */
-export function openMarket(options: MarketOptions): Promise<MarketFeed> {
-  const { REPLAY_DIR: folder } = options.settings
+/** One symbol of a market of our own, as far as it was played before. */
+export interface LocalMarket {
+  readonly instrument: Instrument
+  readonly tape: MarketTape
+  /** Where its time goes on, epoch ms. */
+  readonly startsAt: number
+  /** What it is and why, for people. */
+  readonly description: string
+}
+
+/** The market of a symbol as the settings ask for it. */
+export function openMarket(options: MarketOptions): Promise<LocalMarket> {
+  const { folder } = options
   return folder === undefined ? simulated(options) : replayed(options, folder)
 }
 
-async function simulated({
-  symbol,
-  settings,
-  lake,
-  meta,
-  clock,
-}: MarketOptions): Promise<MarketFeed> {
-  const { SEED: seed, REPLAY_SPEED: speed = USUAL_SPEED, REPLAY_FROM } = settings
+/** Market minutes per minute. */
+export function speedOf({ REPLAY_SPEED = USUAL_SPEED }: Settings): number {
+  return REPLAY_SPEED
+}
+
+async function simulated(options: MarketOptions): Promise<LocalMarket> {
+  const { symbol, because, settings, lake, meta, clock } = options
+  const { SEED: seed, REPLAY_FROM } = settings
+  const speed = speedOf(settings)
   // The same seed is the same market only if it began at the same minute: the first start decides.
   const name = `simulated market ${symbol} seed ${seed} begins`
   const minute = Math.floor((REPLAY_FROM ?? clock.now()) / MINUTE_MS) * MINUTE_MS
@@ -61,17 +70,19 @@ async function simulated({
   const first = firstOpenTime + SIMULATED_HISTORY_MS
   const played = await lastOpenTime(lake, instrument)
   const resumed = Math.max(first, (played ?? 0) + MINUTE_MS)
-  return simulatedFeed({
-    seed,
-    symbol,
-    firstOpenTime,
-    startPrice: SIMULATED_PRICE,
+  return {
+    instrument,
+    tape: openSimulatedMarket({ symbol, seed: seedOf(seed, symbol), firstOpenTime }),
     // In real time the market went on while we were away; a faster one waited.
-    clock: clockFrom(speed === 1 ? Math.max(resumed, clock.now()) : resumed, speed),
-    description:
-      `SIMULATED market, seed ${seed}, ${pace(speed)}: its prices are made up. REPLAY_DIR is not set, ` +
-      'and this version does not connect to a live venue.',
-  })
+    startsAt: speed === 1 ? Math.max(resumed, clock.now()) : resumed,
+    description: `SIMULATED market, seed ${seed}, ${pace(speed)}: its prices are made up. ${sentence(because)}`,
+  }
+}
+
+/** With one seed for all, all symbols would move as one. */
+function seedOf(seed: number, symbol: string): number {
+  if (symbol === FIRST_SYMBOL) return seed
+  return (seed + Number.parseInt(sha256(symbol).slice(0, 8), 16)) % Number.MAX_SAFE_INTEGER
 }
 
 /** Two seeds in one series would be one market made of two. */
@@ -87,29 +98,27 @@ async function sameSeed(meta: MarketOptions['meta'], instrument: Instrument, see
   )
 }
 
-async function replayed(options: MarketOptions, folder: string): Promise<MarketFeed> {
-  const { symbol, settings, lake, meta, openRecording, archive, clock, signal } = options
-  const { REPLAY_SPEED: speed = USUAL_SPEED, REPLAY_FROM: from } = settings
+async function replayed(options: MarketOptions, folder: string): Promise<LocalMarket> {
+  const { symbol, because, settings, lake, meta, openRecording, archive, clock, signal } = options
+  const { REPLAY_FROM: from } = settings
   await sameFolder(meta, symbol, resolve(folder))
   const recording = await openRecording()
-  const replay = await openReplay({ recording, archive, folder, symbol, from, clock, signal })
+  const opened = await openKlinesMarket({ recording, archive, folder, symbol, from, clock, signal })
   await meta.set(recordingOf(symbol), resolve(folder))
-  const { instrument, span, liveFrom, failures } = replay
+  const { market: tape, liveFrom, failures } = opened
   const leftOut =
     failures === 0 ? '' : ` ${failures} of its files could not be read: quantai import says why.`
+  const instrument: Instrument = { venue: 'replay', market: 'spot', symbol }
   const played = await lastOpenTime(lake, instrument)
   const day = (time: number) => new Date(time).toISOString().slice(0, 10)
-  return replayFeed({
+  return {
     instrument,
-    clock: clockFrom(Math.max(liveFrom, (played ?? 0) + MINUTE_MS), speed),
-    read: (start, end) =>
-      recording.candles({ instrument, interval: '1m', span: { from: start, to: end } }),
-    firstOpenTime: span.from,
-    endTime: span.to,
+    tape,
+    startsAt: Math.max(liveFrom, (played ?? 0) + MINUTE_MS),
     description:
-      `REPLAY of ${symbol} recorded ${day(span.from)} to ${day(span.to)}, live from ${day(liveFrom)}, ` +
-      `${pace(speed)}: REPLAY_DIR is set.${leftOut}`,
-  })
+      `REPLAY of ${symbol} recorded ${day(tape.firstOpenTime)} to ${day(tape.endTime)}, live from ` +
+      `${day(liveFrom)}, ${pace(speedOf(settings))}: ${because}.${leftOut}`,
+  }
 }
 
 const recordingOf = (symbol: string) => `folder of the recording of ${symbol}`
@@ -125,12 +134,10 @@ async function sameFolder(meta: MarketOptions['meta'], symbol: string, folder: s
   )
 }
 
-/** In real time the market waits for nobody, once it runs; a faster or slower one is ours to hold. */
-function clockFrom(startsAt: number, speed: number): Clock {
-  if (speed !== 1) return patientClock({ startsAt, speed, real: systemClock() })
-  return heldClock(startsAt, (start) => virtualClock({ startsAt: start, speed }))
-}
-
 function pace(speed: number): string {
   return speed === 1 ? 'in real time' : `${speed} × real time`
+}
+
+function sentence(half: string): string {
+  return `${half[0].toUpperCase()}${half.slice(1)}.`
 }

@@ -24,9 +24,12 @@ export interface KlinesOptions {
 }
 
 /** A folder of archive files as a market, and the minute it is live from. */
-export async function openKlinesMarket(
-  options: KlinesOptions,
-): Promise<{ readonly market: MarketTape; readonly liveFrom: number }> {
+export async function openKlinesMarket(options: KlinesOptions): Promise<{
+  readonly market: MarketTape
+  readonly liveFrom: number
+  /** Files that could not be read. */
+  readonly failures: number
+}> {
   const { recording, symbol } = options
   const { instrument, span, liveFrom, failures } = await openReplay(options)
   const read = (from: number, to: number) =>
@@ -53,5 +56,5 @@ export async function openKlinesMarket(
       'the trades within a minute and the book are made up around them',
     typicalLots: toUnits(lots / rows, quantity),
   })
-  return { market, liveFrom }
+  return { market, liveFrom, failures }
 }
