@@ -10,7 +10,7 @@ const Maybe = <T extends Type.TSchema>(schema: T) => Type.Union([schema, Type.Nu
 
 const Instrument = Type.Object(
   {
-    venue: Type.Enum(['binance', 'replay', 'simulated']),
+    venue: Type.Enum(['binance', 'finnhub', 'replay', 'simulated']),
     market: Type.Enum(['spot', 'um']),
     symbol: Type.String(),
   },
@@ -21,7 +21,7 @@ const Instrument = Type.Object(
 export const Health = Type.Object(
   {
     status: Type.Enum(['ok', 'starting', 'degraded']),
-    market: Type.Enum(['binance', 'replay', 'simulated']),
+    market: Type.Enum(['binance', 'finnhub', 'replay', 'simulated']),
     symbol: Type.String(),
     /** What the market is and why it was chosen, for people. */
     label: Type.String(),
