@@ -23,6 +23,7 @@ export type {
   Subscription,
   Topic,
 } from './event-stream.ts'
+export { enterAbsent, type FillSummary, fillSeries } from './fill-series.ts'
 export { type FrameJournal, openFrameJournal } from './frame-journal.ts'
 export { importArchive } from './import-archive.ts'
 export type { ImportSummary } from './import-summary.ts'
