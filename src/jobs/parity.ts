@@ -16,7 +16,7 @@ import { servedChampion } from './served-champion.ts'
 /** What the live path stored, beside what the batch path makes of the same lake. */
 export interface Parity {
   readonly instrument: Instrument
-  /** Candles in the range. */
+  /** Candles in the range, from the first forecast on. */
   readonly candles: number
   /** Of them, those that came after forecasts which would have used them: repaired holes. */
   readonly repairedLate: number
@@ -100,7 +100,9 @@ export async function verifyParity(options: ParityOptions): Promise<Parity> {
     }
   }
   const minutes = new Set(arrivals.map(({ openTime }) => openTime))
-  const within = [...minutes].filter((time) => time >= span.from && time < span.to)
+  // What came before the first forecast was never to have one.
+  const from = Math.max(span.from, (stored[0]?.asOf ?? span.to) + 1 - MINUTE_MS)
+  const within = [...minutes].filter((time) => time >= from && time < span.to)
   const answered = new Set(stored.map(({ asOf }) => asOf + 1 - MINUTE_MS))
   const issued = stored.filter(({ kind }) => kind === 'issued').length
   return {

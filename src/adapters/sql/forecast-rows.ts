@@ -5,7 +5,7 @@ import { instrument, integer, present, storable, word } from './column-values.ts
 import type { Link } from './hash-chain.ts'
 import type { ForecastTable, OutcomeTable } from './tables.ts'
 
-type ForecastColumns = Omit<Insertable<ForecastTable>, keyof Link>
+export type ForecastColumns = Omit<Insertable<ForecastTable>, keyof Link>
 type OutcomeColumns = Omit<Insertable<OutcomeTable>, keyof Link>
 
 /** A forecast as the columns of its row. */

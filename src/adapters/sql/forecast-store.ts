@@ -9,32 +9,25 @@ import type { Instrument } from '../../market/index.ts'
 import type { Clock } from '../../runtime/index.ts'
 import { lockHead, moveHead, walkChain } from './chained-table.ts'
 import { integer, present } from './column-values.ts'
-import { forecastColumns, forecastOf, outcomeColumns, outcomeOf } from './forecast-rows.ts'
+import {
+  type ForecastColumns,
+  forecastColumns,
+  forecastOf,
+  outcomeColumns,
+  outcomeOf,
+} from './forecast-rows.ts'
+import { groupCommit } from './group-commit.ts'
 import { nextLink } from './hash-chain.ts'
-import type { Tables } from './tables.ts'
+import type { ForecastTable, Tables } from './tables.ts'
 
 /** Forecasts and outcomes in two chained tables. `clock` says when a row was written: its second time. */
 export function forecastStore(db: Kysely<Tables>, clock: Pick<Clock, 'now'>): ForecastStore {
+  const issueTogether = groupCommit((rows: readonly ForecastColumns[]) => issueRows(db, rows))
+
   return {
     async issue(forecast) {
       refuseLate(forecast)
-      const columns = forecastColumns(forecast, clock.now())
-      await db.transaction().execute(async (transaction) => {
-        const head = await lockHead(transaction, 'forecasts')
-        const { id } = columns
-        const known = await transaction
-          .selectFrom('forecasts')
-          .select('seq')
-          .where('id', '=', id)
-          .executeTakeFirst()
-        if (known) throw new ForecastError('ALREADY_ISSUED', `There is an answer for ${id} already`)
-        const link = nextLink(head, columns)
-        await transaction.insertInto('forecasts').values(link).execute()
-        if (forecast.kind === 'issued') {
-          await transaction.insertInto('open_forecasts').values(openForecast(link)).execute()
-        }
-        await moveHead(transaction, 'forecasts', link)
-      })
+      await issueTogether(forecastColumns(forecast, clock.now()))
     },
 
     async settle(outcome) {
@@ -106,6 +99,38 @@ export function forecastStore(db: Kysely<Tables>, clock: Pick<Clock, 'now'>): Fo
       return { kind: 'intact', forecasts: forecasts.rows, outcomes: outcomes.rows }
     },
   }
+}
+
+/** Appends rows to the chain in one transaction, but for those whose moment has an answer. */
+async function issueRows(db: Kysely<Tables>, rows: readonly ForecastColumns[]) {
+  return db.transaction().execute(async (transaction) => {
+    let head = await lockHead(transaction, 'forecasts')
+    const ids = rows.map(({ id }) => id)
+    const known = await transaction
+      .selectFrom('forecasts')
+      .select('id')
+      .where('id', 'in', ids)
+      .execute()
+    const answered = new Set(known.map(({ id }) => id))
+    const links: Insertable<ForecastTable>[] = []
+    const fates = rows.map((columns) => {
+      const { id } = columns
+      if (answered.has(id)) {
+        return new ForecastError('ALREADY_ISSUED', `There is an answer for ${id} already`)
+      }
+      answered.add(id)
+      const link = nextLink(head, columns)
+      links.push(link)
+      head = link
+      return undefined
+    })
+    if (links.length === 0) return fates
+    await transaction.insertInto('forecasts').values(links).execute()
+    const open = links.filter(({ kind }) => kind === 'issued').map(openForecast)
+    if (open.length > 0) await transaction.insertInto('open_forecasts').values(open).execute()
+    await moveHead(transaction, 'forecasts', head)
+    return fates
+  })
 }
 
 function refuseLate(forecast: Forecast): void {
