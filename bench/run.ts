@@ -6,6 +6,7 @@ import type { BenchRow } from './bench-row.ts'
 import { run as evaluation } from './evaluation.ts'
 import { run as features } from './features.ts'
 import { run as importing } from './importing.ts'
+import { run as streamParsing } from './stream-parsing.ts'
 import { run as trades } from './trades.ts'
 import { run as tuning } from './tuning.ts'
 
@@ -15,6 +16,7 @@ const JOBS: Readonly<Record<string, () => Promise<readonly BenchRow[]>>> = {
   features,
   evaluation,
   tuning,
+  'stream-parsing': streamParsing,
 }
 
 const asked = process.argv.slice(2)
