@@ -14,6 +14,9 @@ export {
   type Digest,
   type FetchedFile,
 } from './archive-source.ts'
+export { bookMinuteMaker } from './book-minutes.ts'
+export { type BookListener, type BookStatus, type BookSync, bookSync } from './book-sync.ts'
+export type { BookLoss } from './book-sync-state.ts'
 export type {
   ConnectionEvent,
   EventStream,
