@@ -31,8 +31,8 @@ export interface OrderBook {
 
 /** An empty order book. */
 export function orderBook(): OrderBook {
-  const bids = bookSide((price) => price)
-  const asks = bookSide((price) => -price)
+  const bids = bookSide(1)
+  const asks = bookSide(-1)
   const sides = { bid: bids, ask: asks } as const
   const edges = { bid: Number.NaN, ask: Number.NaN }
   let lastUpdateId = -1
