@@ -4,7 +4,7 @@ import { type BookChange, type BookSnapshot, type OrderBook, orderBook } from '.
 export type BookLoss = 'gap' | 'crossed' | 'drifted' | 'disconnected'
 
 /** What happened to a book's stream. Times are epoch ms. */
-export type BookInput =
+type BookInput =
   | {
       readonly kind: 'change'
       readonly change: BookChange

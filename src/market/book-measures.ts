@@ -1,7 +1,7 @@
 import type { BestPrices } from './book.ts'
 
 /** The middle between the best bid and the best ask, in quote currency. */
-export function midPrice({ bid, ask }: BestPrices): number {
+function midPrice({ bid, ask }: BestPrices): number {
   return (bid[0] + ask[0]) / 2
 }
 

@@ -5,7 +5,7 @@
  * Never: reads a clock, a file or a network.
  */
 export type { BestPrices, BookChange, BookLevel, BookSnapshot } from './book.ts'
-export { bookImbalance, micropriceBps, midPrice, orderFlow, spreadBps } from './book-measures.ts'
+export { bookImbalance, micropriceBps, orderFlow, spreadBps } from './book-measures.ts'
 export {
   BOOK_FIELDS,
   type BookField,
