@@ -14,6 +14,14 @@ export {
   type Digest,
   type FetchedFile,
 } from './archive-source.ts'
+export { bookMinuteMaker } from './book-minutes.ts'
+export { type BookListener, type BookStatus, type BookSync, bookSync } from './book-sync.ts'
+export type { BookLoss } from './book-sync-state.ts'
+export {
+  type CandleComparer,
+  type CandleComparison,
+  candleComparer,
+} from './candle-comparison.ts'
 export type {
   ConnectionEvent,
   EventStream,
@@ -26,5 +34,6 @@ export { importArchive } from './import-archive.ts'
 export type { ImportSummary } from './import-summary.ts'
 export type { FileResult } from './imported-file.ts'
 export type { MarketFeed } from './market-feed.ts'
+export { type TradeCandle, type TradeCandleMaker, tradeCandles } from './trade-candles.ts'
 export { VenueError } from './venue-error.ts'
 export type { CandleRequest, VenueSource } from './venue-source.ts'
