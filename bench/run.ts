@@ -3,10 +3,12 @@
  * Exits with 1 when a bar is missed.
  */
 import type { BenchRow } from './bench-row.ts'
+import { run as book } from './book.ts'
 import { run as evaluation } from './evaluation.ts'
 import { run as features } from './features.ts'
 import { run as importing } from './importing.ts'
 import { run as liveLatency } from './live-latency.ts'
+import { run as streamParsing } from './stream-parsing.ts'
 import { run as trades } from './trades.ts'
 import { run as tuning } from './tuning.ts'
 
@@ -17,6 +19,8 @@ const JOBS: Readonly<Record<string, () => Promise<readonly BenchRow[]>>> = {
   evaluation,
   tuning,
   'live-latency': liveLatency,
+  'stream-parsing': streamParsing,
+  book,
 }
 
 const asked = process.argv.slice(2)

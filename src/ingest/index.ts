@@ -14,6 +14,14 @@ export {
   type Digest,
   type FetchedFile,
 } from './archive-source.ts'
+export { bookMinuteMaker } from './book-minutes.ts'
+export { type BookListener, type BookStatus, type BookSync, bookSync } from './book-sync.ts'
+export type { BookLoss } from './book-sync-state.ts'
+export {
+  type CandleComparer,
+  type CandleComparison,
+  candleComparer,
+} from './candle-comparison.ts'
 export { CANDLES, type ClosedCandle } from './candle-topic.ts'
 export type {
   ConnectionEvent,
@@ -32,5 +40,6 @@ export type { JournalFiles, JournalSegment, OpenSegment } from './journal-files.
 export { liveFeed } from './live-feed.ts'
 export type { FeedEvent, MarketFeed } from './market-feed.ts'
 export { type StreamHub, type SymbolListener, streamHub } from './stream-hub.ts'
+export { type TradeCandle, type TradeCandleMaker, tradeCandles } from './trade-candles.ts'
 export { VenueError } from './venue-error.ts'
 export type { CandleRequest, VenueSource } from './venue-source.ts'
