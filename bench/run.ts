@@ -7,6 +7,7 @@ import { run as evaluation } from './evaluation.ts'
 import { run as features } from './features.ts'
 import { run as importing } from './importing.ts'
 import { run as liveLatency } from './live-latency.ts'
+import { run as streamParsing } from './stream-parsing.ts'
 import { run as trades } from './trades.ts'
 import { run as tuning } from './tuning.ts'
 
@@ -17,6 +18,7 @@ const JOBS: Readonly<Record<string, () => Promise<readonly BenchRow[]>>> = {
   evaluation,
   tuning,
   'live-latency': liveLatency,
+  'stream-parsing': streamParsing,
 }
 
 const asked = process.argv.slice(2)

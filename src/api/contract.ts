@@ -9,7 +9,7 @@ const Time = Type.Integer()
 const Maybe = <T extends Type.TSchema>(schema: T) => Type.Union([schema, Type.Null()])
 
 const Status = Type.Enum(['ok', 'starting', 'degraded'])
-const Venue = Type.Enum(['binance', 'replay', 'simulated'])
+const Venue = Type.Enum(['binance', 'finnhub', 'replay', 'simulated'])
 
 const Instrument = Type.Object(
   {

@@ -45,6 +45,6 @@ export async function candlesFor(
 }
 
 function preference({ instrument }: CandleSeries): number {
-  const venues = ['binance', 'replay', 'simulated']
+  const venues = ['binance', 'finnhub', 'replay', 'simulated']
   return venues.indexOf(instrument.venue) * 2 + (instrument.market === 'spot' ? 0 : 1)
 }

@@ -7,7 +7,7 @@ import { LakeError } from './lake-error.ts'
 export type CandleOrigin = 'venue' | 'trades'
 
 const instrument = Type.Object({
-  venue: Type.Union([Type.Literal('binance'), Type.Literal('replay'), Type.Literal('simulated')]),
+  venue: Type.Enum(['binance', 'finnhub', 'replay', 'simulated']),
   market: Type.Union([Type.Literal('spot'), Type.Literal('um')]),
   symbol: Type.String(),
 })

@@ -1,5 +1,5 @@
 /** Where an instrument's numbers came from: a real venue, a recording of it played again, or our own simulation. */
-export type Venue = 'binance' | 'replay' | 'simulated'
+export type Venue = 'binance' | 'finnhub' | 'replay' | 'simulated'
 
 /** `spot`, or `um`: perpetual futures margined in the quote currency, as the venue's archive calls them. */
 export type MarketKind = 'spot' | 'um'

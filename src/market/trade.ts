@@ -1,6 +1,6 @@
 /** One trade, or a run of trades by one taker at one price that the venue tells as one. */
 export interface Trade {
-  /** The venue's number: of the trade, or of the run (`aggTrade` ids are a series of their own). */
+  /** The venue's number: of the trade, or of the run (those are a series of their own). NaN where it gives none. */
   readonly id: number
   /** Trades it stands for: 1 for a single one. */
   readonly count: number

@@ -182,6 +182,24 @@ describe('quantai import', () => {
     expect(JSON.parse(out)).toMatchObject({ rejectedRows: 1, candles: { fresh: 10 } })
   })
 
+  it('tells an empty lake from one that lacks a symbol', async () => {
+    const cwd = await temporaryFolder()
+    expect((await quantai(cwd, 'lake').ended).out).toContain('The lake is empty.')
+    const path = dailyKlines(cwd, DAY)
+    await putFile(path, klinesCsv(plainCandles(minutes(DAY, 10))))
+    await quantai(cwd, 'import', path).ended
+    const { out } = await quantai(cwd, 'lake', '--symbol', 'NOPE').ended
+    expect(out).toContain('The lake has no NOPE, only BTCUSDT.')
+  })
+
+  it('refuses to write features where there is no folder, and calls it no bug', async () => {
+    const cwd = await temporaryFolder()
+    const { code, err } = await quantai(cwd, 'features', '--out', 'nowhere/x.parquet').ended
+    expect(code).toBe(2)
+    expect(err).toContain('there is no folder nowhere')
+    expect(err).not.toContain('bug')
+  })
+
   it('says when an http archive does not answer', async () => {
     const cwd = await temporaryFolder()
     const base = 'http://127.0.0.1:9/'

@@ -1,8 +1,7 @@
 import type { StreamListener, Subscription } from '../../ingest/index.ts'
 import type { Clock } from '../../runtime/index.ts'
-import type { Attempts } from './attempts.ts'
+import { type Attempts, openSocket, type Socket } from '../websocket/index.ts'
 import { readFrame } from './frame.ts'
-import { openSocket, type Socket } from './socket.ts'
 import { streamName } from './stream-name.ts'
 import { type SymbolWatch, symbolWatch } from './symbol-watch.ts'
 

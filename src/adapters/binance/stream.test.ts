@@ -2,14 +2,9 @@ import { existsSync, readFileSync } from 'node:fs'
 import { gunzipSync } from 'node:zlib'
 import { afterEach, describe, expect, it, onTestFinished } from 'vitest'
 import type { WebSocket } from 'ws'
+import { notebook } from '../../../test/notebook.ts'
 import { type ScriptedServer, scriptedServer } from '../../../test/stream-server.ts'
-import {
-  type ConnectionEvent,
-  type MarketEvent,
-  type StreamListener,
-  type Subscription,
-  VenueError,
-} from '../../ingest/index.ts'
+import { type Subscription, VenueError } from '../../ingest/index.ts'
 import { seededRandom, systemClock } from '../../runtime/index.ts'
 import { readFrame } from './frame.ts'
 import { binanceStream } from './stream.ts'
@@ -19,46 +14,6 @@ afterEach(() => server?.close())
 
 const CANDLES: Subscription = { symbol: 'BTCUSDT', topic: 'candles' }
 const TRADES: Subscription = { symbol: 'BTCUSDT', topic: 'trades' }
-
-/** Everything heard, and a way to wait for it. */
-function notebook() {
-  const events: MarketEvent[] = []
-  const frames: string[] = []
-  const unreadable: string[] = []
-  const changes: ConnectionEvent[] = []
-  const waiting: { isMet: () => boolean; met: () => void }[] = []
-  const noted = () => {
-    for (const each of waiting.splice(0)) {
-      if (each.isMet()) each.met()
-      else waiting.push(each)
-    }
-  }
-  const listener: StreamListener = {
-    frame: (text) => frames.push(text),
-    event(event) {
-      events.push(event)
-      noted()
-    },
-    unreadable(_text, _time, reason) {
-      unreadable.push(reason)
-      noted()
-    },
-    connection(change) {
-      changes.push(change)
-      noted()
-    },
-  }
-  return {
-    ...{ events, frames, unreadable, changes, listener },
-    kinds: () => changes.map(({ kind }) => kind),
-    trades: () => events.flatMap((event) => (event.kind === 'trade' ? [event.trade.id] : [])),
-    until: (isMet: () => boolean) =>
-      new Promise<void>((resolve) => {
-        waiting.push({ isMet, met: resolve })
-        noted()
-      }),
-  }
-}
 
 function listen(
   subscriptions: readonly Subscription[],

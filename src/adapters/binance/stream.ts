@@ -5,7 +5,7 @@ import {
   VenueError,
 } from '../../ingest/index.ts'
 import type { Random } from '../../runtime/index.ts'
-import { attempts } from './attempts.ts'
+import { attempts } from '../websocket/index.ts'
 import { type ConnectionOptions, keepConnected } from './connection.ts'
 import type { BinanceSource } from './source.ts'
 
@@ -16,6 +16,8 @@ const USUAL = {
   rotateAfterMs: 23.5 * 3_600_000,
   overlapMs: 10_000,
 } as const
+/** The venue takes 300 attempts in five minutes from an address; others may share it. */
+const LIMIT = { attempts: 200, windowMs: 300_000 }
 /** A symbol that could not be asked about is asked about again. */
 const ASK_AGAIN_MS = 30_000
 
@@ -33,7 +35,7 @@ export function binanceStream(options: StreamOptions): EventStream {
   const connection: ConnectionOptions = {
     ...USUAL,
     ...options,
-    attempts: attempts(machine, random),
+    attempts: attempts(machine, random, LIMIT),
   }
 
   return {

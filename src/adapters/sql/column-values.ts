@@ -40,6 +40,7 @@ export function instrument(row: {
 
 const VENUES: Readonly<Record<Instrument['venue'], true>> = {
   binance: true,
+  finnhub: true,
   replay: true,
   simulated: true,
 }

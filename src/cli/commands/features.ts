@@ -1,4 +1,6 @@
+import { existsSync } from 'node:fs'
 import { rename } from 'node:fs/promises'
+import { dirname } from 'node:path'
 import { Command } from 'commander'
 import { computeFeatures, featureSet, featureSets, labels, warmupOf } from '../../features/index.ts'
 import type { Candles, Column } from '../../market/index.ts'
@@ -69,6 +71,9 @@ async function writeFeatures(cli: Cli, flags: FeatureFlags): Promise<void> {
     return
   }
   if (!out.endsWith('.parquet')) throw new UsageError(`--out ${out} must end in .parquet`)
+  // Asked before the work, so that a slip of the keyboard costs no minute.
+  if (!existsSync(dirname(out)))
+    throw new UsageError(`--out ${out}: there is no folder ${dirname(out)}`)
   const start = performance.now()
   const { from, to } = checkedRange(flags)
   const { candles, instrument } = await candlesFor(cli, { symbol: flags.symbol, from, to })

@@ -1,5 +1,5 @@
 import { Command } from 'commander'
-import type { SeriesOverview } from '../../lake/index.ts'
+import type { CandleSeries, SeriesOverview } from '../../lake/index.ts'
 import { DAY_MS, intervalMs } from '../../market/index.ts'
 import { formatTime } from '../../runtime/index.ts'
 import { symbolOption } from '../arguments.ts'
@@ -50,7 +50,7 @@ async function showLake({ terminal, platform }: Cli, { symbol, days, json }: Lak
   }
   const paint = painter(terminal.out)
   if (overviews.length === 0) {
-    terminal.out.write('The lake is empty. Fill it: quantai import <folder>\n')
+    terminal.out.write(`${nothingOf(symbol, manifest.series)} Fill it: quantai import <folder>\n`)
     return
   }
   const published = new Date(manifest.publishedAt).toISOString().slice(0, 16)
@@ -93,6 +93,12 @@ async function showLake({ terminal, platform }: Cli, { symbol, days, json }: Lak
       terminal.out.write(table(columns, rows, paint))
     }
   }
+}
+
+/** Why there is nothing to show: an empty lake is another matter than a symbol it does not hold. */
+function nothingOf(symbol: string | undefined, series: readonly CandleSeries[]): string {
+  const known = [...new Set(series.map(({ instrument }) => instrument.symbol))].join(', ')
+  return known === '' ? 'The lake is empty.' : `The lake has no ${symbol}, only ${known}.`
 }
 
 function seriesRow({ series, rows, span, holes }: SeriesOverview): string[] {

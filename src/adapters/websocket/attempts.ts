@@ -1,8 +1,11 @@
 import type { Clock, Random } from '../../runtime/index.ts'
 
-/** The venue takes 300 attempts in five minutes from an address; others may share it. */
-const LIMIT = 200
-const WINDOW_MS = 300_000
+/** How many attempts a venue takes from an address. */
+interface AttemptLimit {
+  readonly attempts: number
+  readonly windowMs: number
+}
+
 const BACKOFF = { firstMs: 500, mostMs: 30_000 } as const
 
 /** When a connection may be tried again. */
@@ -14,7 +17,7 @@ export interface Attempts {
   next(failuresInARow: number, signal: AbortSignal): Promise<void>
 }
 
-export function attempts(machine: Clock, random: Random): Attempts {
+export function attempts(machine: Clock, random: Random, limit: AttemptLimit): Attempts {
   const made: number[] = []
 
   return {
@@ -25,9 +28,9 @@ export function attempts(machine: Clock, random: Random): Attempts {
       }
       for (;;) {
         signal.throwIfAborted()
-        while (made.length > 0 && made[0] <= machine.now() - WINDOW_MS) made.shift()
-        if (made.length < LIMIT) break
-        await machine.until(made[0] + WINDOW_MS, signal)
+        while (made.length > 0 && made[0] <= machine.now() - limit.windowMs) made.shift()
+        if (made.length < limit.attempts) break
+        await machine.until(made[0] + limit.windowMs, signal)
       }
       made.push(machine.now())
     },
