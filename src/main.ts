@@ -3,12 +3,12 @@
  */
 import { readFileSync } from 'node:fs'
 import { availableParallelism, tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { join, resolve } from 'node:path'
 import { archiveSource } from './adapters/archive/index.ts'
 import { diskLakeFiles } from './adapters/disk/index.ts'
 import { duckdbEngine } from './adapters/duckdb/index.ts'
 import { describeHolder, openDatabase, takeFolderLock } from './adapters/sql/index.ts'
-import { openMarket } from './adapters/venue/index.ts'
+import { openMarket, openVenue } from './adapters/venue/index.ts'
 import { EXIT, interruption, type Platform, reportFailure, runCli } from './cli/index.ts'
 import { type Lake, openLake } from './lake/index.ts'
 import {
@@ -16,6 +16,7 @@ import {
   describeSettings,
   folderOf,
   readSettings,
+  sha256,
   systemClock,
 } from './runtime/index.ts'
 
@@ -104,6 +105,20 @@ function openPlatform({ configFile }: { readonly configFile: string | undefined 
         // Its files stay apart from the lake's: the platform must not see what has not happened yet.
         openRecording: () => lakeIn(`${chosen.LAKE_URL.replace(/\/+$/, '')}-recording`),
         archive: await archive(),
+      })
+    },
+    async openVenue(request, signal) {
+      const chosen = settings()
+      // A recording is the venue's own, and each folder's by itself: whoever listens to the venue must not see
+      // what has not happened yet, and two recordings in one lake would be one market made of two.
+      const folder = sha256(resolve(request.data)).slice(0, 12)
+      const recording = once(() => lakeIn(`${chosen.LAKE_URL.replace(/\/+$/, '')}-venue/${folder}`))
+      const stageBeside = async (name: string) => (await recording()).files.stage(name)
+      return openVenue({
+        ...request,
+        ...{ seed: chosen.SEED, clock, signal },
+        archive: archiveSource({ scratch: stageBeside, clock, fetch }),
+        openRecording: recording,
       })
     },
     async close() {

@@ -12,6 +12,32 @@ interface Database {
   readonly models: ModelStore
 }
 
+/** What `quantai venue` asks for. */
+export interface VenueRequest {
+  /** `simulated`, or a folder of archive files or recorded frames. */
+  readonly data: string
+  /** Every one there is data of, where undefined. */
+  readonly symbols: readonly string[] | undefined
+  readonly speed: number
+  readonly port: number
+  readonly host: string
+  readonly from: number | undefined
+  readonly faults: string | undefined
+}
+
+/** A venue of our own that listens. */
+export interface RunningVenue {
+  readonly url: string
+  readonly streamUrl: string
+  readonly source: 'simulated' | 'klines' | 'recorded'
+  /** The market's time at the beginning, epoch ms. */
+  readonly startsAt: number
+  readonly markets: readonly { readonly symbol: string; readonly description: string }[]
+  /** Resolves when nothing is left to play. */
+  readonly over: Promise<void>
+  close(): Promise<void>
+}
+
 /**
  * What `main.ts` wires for the commands. Everything is opened when it is first asked for and not
  * before, so that a command pays only for what it uses.
@@ -32,6 +58,8 @@ export interface Platform {
   openArchive(): Promise<ArchiveSource>
   /** The market the settings ask for, as far as it was played before. */
   openMarket(signal: AbortSignal): Promise<MarketFeed>
+  /** A Binance-compatible exchange on this machine. */
+  openVenue(request: VenueRequest, signal: AbortSignal): Promise<RunningVenue>
   /** Closes what was opened, in reverse order. Called once, when the command has ended. */
   close(): Promise<void>
 }

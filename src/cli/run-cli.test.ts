@@ -39,6 +39,7 @@ function run(line: string, changes: Partial<Platform> = {}) {
     openDatabase: unused,
     openArchive: unused,
     openMarket: unused,
+    openVenue: unused,
     close: async () => {},
     ...changes,
   }

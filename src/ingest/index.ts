@@ -4,7 +4,7 @@
  * Promises: only closed candles; bad input is kept apart with its reason and nothing else is lost.
  * Never: changes a value it received.
  */
-export { parseArchivePath } from './archive-name.ts'
+export { type ArchiveName, parseArchivePath } from './archive-name.ts'
 export { archiveMonths, type Named, selects, singleFile } from './archive-selection.ts'
 export {
   ArchiveError,

@@ -7,6 +7,7 @@
 type VenueErrorCode =
   | 'NO_RECORDING'
   | 'OTHER_MARKET'
+  | 'BAD_FAULTS'
   | 'RATE_LIMITED'
   | 'UNAVAILABLE'
   | 'STATUS_UNKNOWN'

@@ -105,8 +105,9 @@ async function minutesOf(
   const idSum = aggregated
     ? 'sum((last_trade_id - first_trade_id + 1) * (first_trade_id + last_trade_id))'
     : '2 * sum(trade_id)'
-  // An aggregate has no quote amount of its own; price × quantity is exact in decimals.
-  const quote = aggregated ? 'price * quantity' : 'quote_quantity'
+  // An aggregate has no quote amount of its own; price × quantity is exact in decimals. Two of 18 digits would be
+  // multiplied within 18, which half a bitcoin overflows.
+  const quote = aggregated ? 'CAST(price AS DECIMAL(28, 8)) * quantity' : 'quote_quantity'
   await duck.run(`CREATE TABLE ${table} AS
     SELECT * EXCLUDE (id_sum), trade_count = last_id - first_id + 1
       AND id_sum = (first_id + last_id) * trade_count AS whole FROM (

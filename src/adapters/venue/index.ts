@@ -1,9 +1,21 @@
 /**
- * The venue we bring ourselves: a recording played again, or a market that never was.
+ * The venue we bring ourselves: a recording played again, or a market that never was, in process or as a
+ * Binance-compatible exchange on this machine.
  *
- * Promises: the same options give the same candles; none is handed out before its clock has closed it.
+ * Promises: the same options give the same candles and the same tape; nothing is handed out before its clock has
+ * come to it.
  * Never: fills a gap in a recording, or passes itself off as a real market: `instrument.venue` says which it is.
  */
+export type { FaultScript } from './faults/fault-script.ts'
+export { readFaultScript } from './faults/fault-script.ts'
+export { randomFaults } from './faults/random-faults.ts'
+export type { MarketTape } from './market/market-tape.ts'
+export { openKlinesMarket } from './market/open-klines.ts'
+export { openSimulatedMarket } from './market/open-simulated.ts'
+export { findRecordings } from './market/recorded-frames.ts'
+export { openRecordedMarket } from './market/recorded-market.ts'
 export { openMarket } from './open-market.ts'
+export { openVenue } from './open-venue.ts'
 export { type ReplayFeedOptions, replayFeed } from './replay-feed.ts'
+export { createVenue, type LocalVenue, type VenueOptions } from './server/create-venue.ts'
 export { simulatedFeed } from './simulated-feed.ts'

@@ -13,6 +13,7 @@ import { lakeCommand } from './lake.ts'
 import { referenceCommand } from './reference.ts'
 import { settingsCommand } from './settings.ts'
 import { startCommand } from './start.ts'
+import { venueCommand } from './venue.ts'
 
 export const commands: readonly CommandFile[] = [
   importCommand,
@@ -22,5 +23,6 @@ export const commands: readonly CommandFile[] = [
   evaluateCommand,
   referenceCommand,
   startCommand,
+  venueCommand,
   settingsCommand,
 ]
