@@ -31,7 +31,10 @@ export interface TestVenue extends LocalVenue {
   readonly market: SteppedClock
   /** The machine's, as far as limits and pings go. */
   readonly machineClock: SteppedClock
-  get(path: string, init?: RequestInit): Promise<{ status: number; headers: Headers; body: unknown }>
+  get(
+    path: string,
+    init?: RequestInit,
+  ): Promise<{ status: number; headers: Headers; body: unknown }>
   listen(path: string): Promise<Listener>
 }
 

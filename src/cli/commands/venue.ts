@@ -57,7 +57,8 @@ async function serve(cli: Cli, request: VenueRequest): Promise<void> {
   const signal = cli.interruption()
   const { out } = cli.terminal
   const { data, faults } = request
-  if (data !== 'simulated') out.write(`Reading ${data} … (a large archive takes a minute or two the first time)\n`)
+  if (data !== 'simulated')
+    out.write(`Reading ${data} … (a large archive takes a minute or two the first time)\n`)
   const venue = await cli.platform().openVenue(request, signal)
   out.write(`${introduction(venue, request, painter(out)).join('\n')}\n`)
   const ended = venue.over.then(() => {

@@ -10,8 +10,7 @@ import { type Candles, DAY_MS, MINUTE_MS } from '../../../market/index.ts'
 
 const PAYLOADS = '../shared/data/payloads'
 const hasPayloads = existsSync(PAYLOADS)
-const payload = (name: string): unknown =>
-  JSON.parse(readFileSync(`${PAYLOADS}/${name}`, 'utf8'))
+const payload = (name: string): unknown => JSON.parse(readFileSync(`${PAYLOADS}/${name}`, 'utf8'))
 
 /** What a JSON value is made of: names and kinds, of a list its first element's. */
 function shape(value: unknown): unknown {
@@ -71,7 +70,9 @@ describe("the venue's REST answers", () => {
     const { get } = await openTestVenue()
     const [tape] = simulatedMarkets()
     const candles = await tape.candles(MARKET_BEGINS, MARKET_BEGINS + 1000 * MINUTE_MS)
-    const page = await get(`/api/v3/klines?symbol=BTCUSDT&interval=1m&startTime=${MARKET_BEGINS}&limit=1000`)
+    const page = await get(
+      `/api/v3/klines?symbol=BTCUSDT&interval=1m&startTime=${MARKET_BEGINS}&limit=1000`,
+    )
     expect(rows(page.body).map((each) => each.map(Number))).toEqual(
       Array.from({ length: 1000 }, (_, i) => row(candles, i)),
     )

@@ -27,7 +27,10 @@ describe("the venue's streams", () => {
     await one.heard(3)
     market.moveTo(VENUE_OPENS + 5 * MINUTE_MS)
     const isClosed = (frame: string) => parsed(frame).k.x
-    for (const [listener, interval] of [[one, '1m'], [five, '5m']] as const) {
+    for (const [listener, interval] of [
+      [one, '1m'],
+      [five, '5m'],
+    ] as const) {
       const { k, E } = parsed(await listener.hears(isClosed))
       const { body } = await get(
         `/api/v3/klines?symbol=BTCUSDT&interval=${interval}&startTime=${k.t}&limit=1`,
@@ -51,7 +54,10 @@ describe("the venue's streams", () => {
       if (u > after.lastUpdateId) break
       expect(U).toBe(last + 1)
       last = u
-      for (const [side, levels] of [[sides.b, b], [sides.a, a]]) {
+      for (const [side, levels] of [
+        [sides.b, b],
+        [sides.a, a],
+      ]) {
         for (const [price, quantity] of levels) {
           if (Number(quantity) === 0) side.delete(price)
           else side.set(price, quantity)
