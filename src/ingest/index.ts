@@ -14,7 +14,7 @@ export {
   type Digest,
   type FetchedFile,
 } from './archive-source.ts'
-export { CANDLES, type ClosedCandle } from './candle-topic.ts'
+export { CANDLES } from './candle-topic.ts'
 export type {
   ConnectionEvent,
   EventStream,
