@@ -15,7 +15,7 @@ interface Database {
 }
 
 /** One market a symbol, and what lets them begin where we hold them. */
-export interface OpenedMarkets {
+interface OpenedMarkets {
   readonly markets: readonly SymbolMarket[]
   begin(): void
 }

@@ -5,8 +5,6 @@ import { type Moment, reached } from './moment.ts'
 
 /** Minutes the venue is asked for at a time: one page of its answer. */
 const PAGE_MINUTES = 1000
-/** How often the venue must have said that it has none, while it had later ones. */
-const CONFIRMATIONS = 2
 /** Told at a time, so that whoever catches up can be stopped in between. */
 const BATCH = 500
 
@@ -32,7 +30,8 @@ interface Hole extends Blame {
 /** Until when a candle waits for an older one; when to ask again what was denied, and what the venue is silent on. */
 interface Waits {
   patience(now: Moment): Moment
-  denied(now: Moment): Moment
+  /** After so many denials; undefined when they are enough to believe it. */
+  denied(now: Moment, denials: number): Moment | undefined
   silent(now: Moment): Moment
 }
 
@@ -159,11 +158,10 @@ export function candleSequence(from: number, room: number, waits: Waits): Candle
           beyond.push({ ...hole, ...silent, askAt: waits.silent(now) })
         }
         if (denied === undefined) return beyond
-        if (hole.denials + 1 < CONFIRMATIONS) {
-          const askAt = waits.denied(now)
-          return [{ ...hole, ...denied, askAt, denials: hole.denials + 1 }, ...beyond]
-        }
-        const evidence = `${hole.evidence}; the venue has none, asked ${CONFIRMATIONS} times`
+        const denials = hole.denials + 1
+        const askAt = waits.denied(now, denials)
+        if (askAt) return [{ ...hole, ...denied, askAt, denials }, ...beyond]
+        const evidence = `${hole.evidence}; the venue has none, asked ${denials} times`
         untold.push({ kind: 'hole', ...denied, cause: 'outage', evidence })
         if (denied.from >= next) absent = [...absent, denied]
         return beyond

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import fc from 'fast-check'
 import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import { framesIn, journalIn } from '../../test/frames.ts'
-import { lakeIn, temporaryFolder } from '../../test/lake.ts'
+import { BTC, lakeIn, temporaryFolder } from '../../test/lake.ts'
 import { DAY_MS } from '../market/index.ts'
 import { systemClock, virtualClock } from '../runtime/index.ts'
 import { type JournalFiles, openFrameJournal } from './index.ts'
@@ -210,6 +210,17 @@ describe('a frame journal', () => {
     await (await open()).close()
     expect(await framesIn(lake.files)).toHaveLength(1)
     expect(await segments()).toEqual([])
+  })
+
+  it('leaves its frames to the lake, which does not take them for what a crash left', async () => {
+    const { lake, open } = await place()
+    const journal = await open()
+    journal.frame(FRAME, NOON)
+    await journal.close()
+    const again = await lakeIn(lake.files.locate('.'))
+    onTestFinished(() => again.close())
+    await again.compact(BTC, '1m') // The first change of a process sweeps what nobody refers to.
+    expect(await framesIn(again.files)).toHaveLength(1)
   })
 
   it('keeps what it cannot seal, says so, and seals it at the next start', async () => {

@@ -22,7 +22,7 @@ export {
   type CandleComparison,
   candleComparer,
 } from './candle-comparison.ts'
-export { CANDLES, type ClosedCandle } from './candle-topic.ts'
+export { CANDLES } from './candle-topic.ts'
 export type {
   ConnectionEvent,
   EventStream,

@@ -241,16 +241,16 @@ describe('a live feed', () => {
   it('brings every minute the venue has exactly once, whatever the faults', async () => {
     await fc.assert(
       fc.asyncProperty(anyFaults, async ({ faults, absent }) => {
-        const market = marketOf(160, (i) => absent.has(i))
+        const market = marketOf(220, (i) => absent.has(i))
         const { feed } = live(market, jumping(START), faults)
-        const events = await until(feed, START + 150 * MINUTE_MS)
+        const events = await until(feed, START + 210 * MINUTE_MS)
         const closed = closedIn(events)
         expect(closed.map(({ openTime }) => openTime)).toEqual(
           closed.map(({ openTime }) => openTime).toSorted((a, b) => a - b),
         )
         const all = [...closed, ...repairedIn(events)].toSorted((a, b) => a.openTime - b.openTime)
         // The last minutes may still be on their way; of the others none is missing, doubled or unfinished.
-        const settled = START + 145 * MINUTE_MS
+        const settled = START + 205 * MINUTE_MS
         const had = Array.from({ length: market.length }, (_, row) => candleAt(market, row))
         expect(all.filter(({ openTime }) => openTime < settled)).toEqual(
           had.filter(({ openTime }) => openTime < settled),

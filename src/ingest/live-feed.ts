@@ -15,8 +15,13 @@ import type { VenueSource } from './venue-source.ts'
 const GRACE: Moment = { market: 5000, machine: 500 }
 /** How long newer candles wait for a missing one. */
 const PATIENCE: Moment = { market: 30_000, machine: 2000 }
-/** A venue that denies a minute is asked again after this: its REST answers may lag behind its streams. */
-const ASK_AGAIN: Moment = { market: 10_000, machine: 1000 }
+/** A venue that denies a minute may be late with it, or mend itself: it is asked again after these, then believed. */
+const ASK_AGAIN: readonly Moment[] = [
+  { market: 10_000, machine: 250 },
+  { market: MINUTE_MS, machine: 250 },
+  { market: 5 * MINUTE_MS, machine: 250 },
+  { market: 30 * MINUTE_MS, machine: 250 },
+]
 /** One that has nothing newer either is asked once a minute. */
 const ASK_SILENT: Moment = { market: MINUTE_MS, machine: 1000 }
 /** Candles that may wait to be taken: two days of them. What comes beyond is missing, and asked for later. */
@@ -66,7 +71,10 @@ export function liveFeed(options: LiveFeedOptions): MarketFeed {
       const outages = streamOutages(clock.now(), GRACE.market)
       const sequence = candleSequence(start, ROOM, {
         patience: (moment) => after(moment, PATIENCE),
-        denied: (moment) => after(moment, ASK_AGAIN),
+        denied: (moment, denials) => {
+          const pause = ASK_AGAIN.at(denials - 1)
+          return pause && after(moment, pause)
+        },
         silent: (moment) => after(moment, ASK_SILENT),
       })
       const wake = bell()

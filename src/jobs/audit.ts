@@ -16,7 +16,7 @@ import { JobError } from './job-error.ts'
 import { servedChampion } from './served-champion.ts'
 
 /** One minute a forecast looked back on. */
-export interface AuditedInput {
+interface AuditedInput {
   readonly openTime: number
   /** When the lake learnt of it first; undefined where it never did. */
   readonly receivedTime: number | undefined

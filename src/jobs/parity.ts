@@ -7,7 +7,7 @@ import {
   reachOf,
   recomputable,
 } from '../forecast/index.ts'
-import type { Lake, Span } from '../lake/index.ts'
+import { type Lake, lastOpenTime, type Span } from '../lake/index.ts'
 import { type Instrument, MINUTE_MS } from '../market/index.ts'
 import type { Champion, ModelStore } from '../models/index.ts'
 import { SEEN_TOO_LATE } from './in-time.ts'
@@ -29,6 +29,8 @@ export interface Parity {
   readonly sameWithheld: number
   /** Withheld as seen only after their target time: that is about when we looked, and not computed again. */
   readonly seenTooLate: number
+  /** Answers whose candle the lake has not got yet: a crash took it, and the next start brings it. */
+  readonly ahead: number
   /** Candles without an answer: the platform was not running. */
   readonly unanswered: number
   /** The first of those that differ, at most 20. */
@@ -59,7 +61,9 @@ const SHOWN = 20
 /** Computes features and forecasts of a range again, whole columns at a time, and compares with what was stored live. */
 export async function verifyParity(options: ParityOptions): Promise<Parity> {
   const { instrument, span, lake } = options
-  const stored = await storedForecasts(options)
+  const all = await storedForecasts(options)
+  const newest = (await lastOpenTime(lake, instrument)) ?? 0
+  const stored = all.filter(({ asOf }) => asOf < newest + MINUTE_MS)
   const arrivals = await lake.arrivals({
     instrument,
     interval: '1m',
@@ -112,6 +116,7 @@ export async function verifyParity(options: ParityOptions): Promise<Parity> {
     issued,
     withheld: stored.length - issued,
     ...tally,
+    ahead: all.length - stored.length,
     unanswered: within.filter((time) => !answered.has(time)).length,
     differing,
   }

@@ -36,7 +36,7 @@ interface CandleRequest {
 }
 
 /** A version of a candle, and when we had it. Epoch ms. */
-export interface Arrival {
+interface Arrival {
   readonly openTime: number
   readonly receivedTime: number
   /** Infinity for the version that counts today. */

@@ -5,14 +5,7 @@
  * Never: knows a word about markets.
  */
 export { assert } from './assert.ts'
-export {
-  type Bus,
-  BusError,
-  type Consume,
-  type Delivery,
-  type Subscription,
-  type Topic,
-} from './bus.ts'
+export type { Bus, Delivery, Topic } from './bus.ts'
 export type { Clock } from './clock.ts'
 export { gatedClock } from './clock-gated.ts'
 export { systemClock } from './clock-system.ts'

@@ -136,6 +136,13 @@ export const SETTINGS = {
     meaning: 'the port the page and the API listen on',
     expects: 'a whole number from 1 to 65535',
   }),
+  FRAMES_KEEP_DAYS: setting({
+    schema: Type.Integer({ minimum: 1, maximum: 3650 }),
+    read: number,
+    default: 7,
+    meaning: 'days for which the raw frames of a live market are kept',
+    expects: 'a whole number from 1 to 3650',
+  }),
   LOG_LEVEL: setting({
     schema: Type.Enum(['debug', 'info', 'warn', 'error']),
     read: text,

@@ -47,6 +47,22 @@ export function lakeEngineLaws(name: string, open: Open): void {
   }
 
   describe(`${name} keeps the laws of a lake's engine`, () => {
+    it('writes the frames of a journal and says what is in them; of an empty one, nothing', async () => {
+      const { engine, place, folder } = await opened()
+      const segment = join(folder, 'segment.frames')
+      await writeFile(segment, '1706743800000000000 {"a":1}\n1706743800005000000 "two\\nlines"\n')
+      const written = await engine.writeFrames(segment, await place())
+      const [from, to] = [1706743800000, 1706743800005]
+      expect(written).toMatchObject({ rows: 2, from, to })
+      const columns = await engine.readColumns(written?.localFile ?? '', ['line', 'received_time'])
+      expect(columns.map((column) => [...column])).toEqual([
+        [1, 2],
+        [from, to],
+      ])
+      await writeFile(segment, '')
+      expect(await engine.writeFrames(segment, await place())).toBeUndefined()
+    })
+
     it('writes one file a month, says what is in it, and reads back the same bits', async () => {
       const { engine, place } = await opened()
       await fc.assert(

@@ -4,7 +4,7 @@ import { type Duck, text } from './connection.ts'
 
 type Written = Awaited<ReturnType<LakeEngine['writeFrames']>>
 
-/** The longest line read: a whole book of 5,000 levels is a quarter of a megabyte. */
+/** The longest line read; DuckDB would take sixteen times as much for its buffer unless told. */
 const LONGEST_LINE_BYTES = 16 * 2 ** 20
 
 /** A segment of a journal as Parquet. A frame that begins with a quote is a JSON string that holds the frame. */
@@ -19,7 +19,8 @@ export async function writeFrames(duck: Duck, segment: string, to: string): Prom
         FROM (
           SELECT row_number() OVER () AS line, raw, substr(raw, strpos(raw, ' ') + 1) AS written
           FROM read_csv(${text(segment)}, columns = {'raw': 'VARCHAR'}, delim = chr(1), quote = '',
-            escape = '', header = false, auto_detect = false, max_line_size = ${LONGEST_LINE_BYTES})))
+            escape = '', header = false, auto_detect = false, max_line_size = ${LONGEST_LINE_BYTES},
+            buffer_size = ${LONGEST_LINE_BYTES})))
       WHERE nanoseconds IS NOT NULL ORDER BY line)
     TO ${text(to)} (FORMAT parquet, COMPRESSION zstd)`)
   const [rows, from, until] = await duck.numbers(

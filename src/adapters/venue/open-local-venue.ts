@@ -8,7 +8,7 @@ import { createVenue, type LocalVenue } from './server/create-venue.ts'
 const NO_LIMIT = 1_000_000
 
 /** A venue of our own in this process, whose time stands still until it is let go. */
-export interface HeldVenue extends LocalVenue {
+interface HeldVenue extends LocalVenue {
   readonly markets: ReadonlyMap<string, LocalMarket>
   letGo(): void
 }

@@ -57,6 +57,7 @@ function parityText(parity: Parity, paint: Paint): string {
     ['candles in Silver', count(parity.candles), ''],
     ['  repaired after forecasts', count(parity.repairedLate), ''],
     ['  without an answer', count(parity.unanswered), ''],
+    ['forecasts ahead of Silver: the next start brings their candles', count(parity.ahead), ''],
     ['forecasts issued', count(issued), ''],
     ['  features identical', count(issued), count(sameFeatures)],
     ['  every value identical', count(issued), count(same)],
