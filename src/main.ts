@@ -14,7 +14,7 @@ import {
 import { diskJournal, diskLakeFiles } from './adapters/disk/index.ts'
 import { duckdbEngine } from './adapters/duckdb/index.ts'
 import { describeHolder, openDatabase, takeFolderLock } from './adapters/sql/index.ts'
-import { openLocalVenue, openVenue } from './adapters/venue/index.ts'
+import { openLocalVenue, openVenue, spotExchange } from './adapters/venue/index.ts'
 import { EXIT, interruption, type Platform, reportFailure, runCli } from './cli/index.ts'
 import { openFrameJournal, streamHub } from './ingest/index.ts'
 import { chooseMarket, liveMarkets } from './jobs/index.ts'
@@ -162,6 +162,10 @@ function openPlatform({ configFile }: { readonly configFile: string | undefined 
       return openVenue({
         ...request,
         ...{ seed: chosen.SEED, clock, signal },
+        exchange: spotExchange({
+          key: { key: request.apiKey, secret: request.apiSecret },
+          machine: clock,
+        }),
         archive: archiveSource({ scratch: stageBeside, clock, fetch }),
         openRecording: recording,
       })

@@ -39,6 +39,9 @@ export interface VenueRequest {
   readonly host: string
   readonly from: number | undefined
   readonly faults: string | undefined
+  /** What orders are signed with. */
+  readonly apiKey: string
+  readonly apiSecret: string
 }
 
 /** A venue of our own that listens. */

@@ -6,6 +6,7 @@
  * come to it.
  * Never: fills a gap in a recording, or passes itself off as a real market: `instrument.venue` says which it is.
  */
+export { spotExchange } from './exchange/spot-exchange.ts'
 export type { FaultScript } from './faults/fault-script.ts'
 export { readFaultScript } from './faults/fault-script.ts'
 export { randomFaults } from './faults/random-faults.ts'

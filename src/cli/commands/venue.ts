@@ -41,6 +41,8 @@ export const venueCommand: CommandFile = (cli) =>
       '--faults <file>',
       'a script of what shall go wrong: docs/recipes/use-the-local-venue.md',
     )
+    .option('--api-key <key>', 'who may trade on it', 'local-venue-key')
+    .option('--api-secret <secret>', 'what orders are signed with', 'local-venue-secret')
     .addHelpText(
       'after',
       examples([
@@ -72,7 +74,7 @@ async function serve(cli: Cli, request: VenueRequest): Promise<void> {
 
 function introduction(
   { url, streamUrl, source, startsAt, markets }: RunningVenue,
-  { speed: times }: VenueRequest,
+  { speed: times, apiKey, apiSecret }: VenueRequest,
   paint: ReturnType<typeof painter>,
 ): readonly string[] {
   const label = source === 'simulated' ? 'SIMULATED' : 'REPLAYED'
@@ -92,6 +94,7 @@ function introduction(
     `  ${streamUrl}/ws/${stream}   (and /stream?streams=…, SUBSCRIBE, Finnhub at /finnhub?token=any)`,
     `  quantai import ${url} --symbol ${symbol} --from …   (its archive)`,
     `  curl -d '{"fault":"drop"}' ${url}/venue/faults   (make something go wrong)`,
+    `Orders, signed with the key ${apiKey} and the secret ${apiSecret}: ${url}/api/v3/order, ${streamUrl}/ws-api/v3`,
     '',
     'Ctrl-C stops it.',
   ]
