@@ -3,6 +3,7 @@
  * Exits with 1 when a bar is missed.
  */
 import type { BenchRow } from './bench-row.ts'
+import { run as book } from './book.ts'
 import { run as evaluation } from './evaluation.ts'
 import { run as features } from './features.ts'
 import { run as importing } from './importing.ts'
@@ -19,6 +20,7 @@ const JOBS: Readonly<Record<string, () => Promise<readonly BenchRow[]>>> = {
   tuning,
   'live-latency': liveLatency,
   'stream-parsing': streamParsing,
+  book,
 }
 
 const asked = process.argv.slice(2)

@@ -113,6 +113,11 @@ function openPlatform({ configFile }: { readonly configFile: string | undefined 
     openLake: lake,
     openDatabase: database,
     openArchive: archive,
+    async openVenueSource(signal) {
+      const { BINANCE_REST_URL: baseUrl, BINANCE_ARCHIVE_URL: address } = settings()
+      const { source, clock: time } = await askBinance(baseUrl, signal)
+      return { source, clock: time, archive: { source: await archive(), address } }
+    },
     openBus: () => memoryBus({ clock, onTrouble: (trouble) => log().warn('bus', { ...trouble }) }),
     async openMarkets(signal) {
       const chosen = settings()
@@ -171,13 +176,18 @@ function openPlatform({ configFile }: { readonly configFile: string | undefined 
     signal: AbortSignal,
   ) {
     const { baseUrl, streamUrl, because } = at
-    const options = { baseUrl, machine: clock, fetch, random: seededRandom(clock.now()) }
-    const time = await venueClock(binanceSource({ ...options, clock }), clock, signal)
-    const source = binanceSource({ ...options, clock: time })
+    const { source, clock: time, options } = await askBinance(baseUrl, signal)
     const stream = binanceStream({ ...options, streamUrl, clock: time, source })
     const pace = time.speed === 1 ? '' : `, ${time.speed} × real time: this is not the real market`
     const describe = () => `Binance spot at ${baseUrl}${pace}: ${because}.`
     return { source, stream, clock: time, describe, begin: () => {} }
+  }
+
+  /** The REST API at an address, by its own clock. */
+  async function askBinance(baseUrl: string, signal: AbortSignal) {
+    const options = { baseUrl, machine: clock, fetch, random: seededRandom(clock.now()) }
+    const time = await venueClock(binanceSource({ ...options, clock }), clock, signal)
+    return { source: binanceSource({ ...options, clock: time }), clock: time, options }
   }
 
   /** A venue of our own in this process, reached as the real one is. */

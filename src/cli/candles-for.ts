@@ -1,11 +1,14 @@
+import type { FeatureSet } from '../features/index.ts'
 import { type CandleSeries, LakeError } from '../lake/index.ts'
-import type { Candles, Instrument } from '../market/index.ts'
+import { type Candles, type Instrument, withBook } from '../market/index.ts'
+import { coveredMinutes, noBook } from './book-coverage.ts'
 import type { Cli } from './cli.ts'
 import { UsageError } from './usage-error.ts'
 
 /**
  * The 1-minute candles a command is about: those of `--symbol`, or of the first of SYMBOLS. Where a symbol
- * is known from several markets, the venue's own spot market comes first.
+ * is known from several markets, the venue's own spot market comes first. A set that reads the order book has
+ * it beside the candles; where there is none at all, that is an error.
  */
 export async function candlesFor(
   { platform }: Cli,
@@ -13,6 +16,7 @@ export async function candlesFor(
     readonly symbol?: string | undefined
     readonly from?: number | undefined
     readonly to?: number | undefined
+    readonly set?: FeatureSet
   },
 ): Promise<{ readonly candles: Candles; readonly instrument: Instrument }> {
   const {
@@ -41,7 +45,12 @@ export async function candlesFor(
       `There are no candles of ${symbol} in that range: quantai lake`,
     )
   }
-  return { candles, instrument }
+  if (wanted.set?.readsBook !== true) return { candles, instrument }
+  const beside = withBook(candles, await lake.bookMinutes({ instrument, span: { from, to } }))
+  if (beside.book === undefined || coveredMinutes(beside.book) === 0) {
+    throw new LakeError('NO_BOOK', noBook(symbol))
+  }
+  return { candles: beside, instrument }
 }
 
 function preference({ instrument }: CandleSeries): number {

@@ -1,5 +1,5 @@
 import type { ForecastStore } from '../forecast/index.ts'
-import type { ArchiveSource } from '../ingest/index.ts'
+import type { ArchiveSource, VenueSource } from '../ingest/index.ts'
 import type { SymbolMarket } from '../jobs/index.ts'
 import type { GapLedger, Lake } from '../lake/index.ts'
 import type { ModelStore, RunStore, StudyStore } from '../models/index.ts'
@@ -18,6 +18,14 @@ interface Database {
 interface OpenedMarkets {
   readonly markets: readonly SymbolMarket[]
   begin(): void
+}
+
+/** A venue that answers questions about its past. */
+export interface OpenedSource {
+  readonly source: VenueSource
+  /** The venue's own time. */
+  readonly clock: Clock
+  readonly archive: { readonly source: ArchiveSource; readonly address: string }
 }
 
 /** What `quantai venue` asks for. */
@@ -64,6 +72,8 @@ export interface Platform {
   openDatabase(): Promise<Database>
   /** The venue's archive, wherever an address leads. */
   openArchive(): Promise<ArchiveSource>
+  /** The venue at BINANCE_REST_URL. Throws a `VenueError` where nobody answers. */
+  openVenueSource(signal: AbortSignal): Promise<OpenedSource>
   /** A bus of the caller's own, who closes it. */
   openBus(): Bus
   /** The markets the settings ask for, as far as they were played before. */

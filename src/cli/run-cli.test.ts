@@ -41,6 +41,7 @@ function run(line: string, changes: Partial<Platform> = {}) {
     openBus: unused,
     openMarkets: unused,
     openVenue: unused,
+    openVenueSource: unused,
     close: async () => {},
     ...changes,
   }

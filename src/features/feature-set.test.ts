@@ -5,7 +5,12 @@ import { featureSet, featureSets } from './feature-set.ts'
 describe('feature sets', () => {
   it('are found by name and version', () => {
     for (const set of featureSets()) expect(featureSet(set.id)).toBe(set)
-    expect(featureSets().map(({ id }) => id)).toEqual(['quant-ai@1', 'core@1', 'volatility@1'])
+    expect(featureSets().map(({ id }) => id)).toEqual([
+      'quant-ai@1',
+      'core@1',
+      'volatility@1',
+      'book@1',
+    ])
   })
 
   it('an unknown one is refused by naming those there are', () => {

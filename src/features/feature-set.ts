@@ -1,10 +1,11 @@
 import type { FeatureSet } from './feature.ts'
 import { FeatureError } from './feature-error.ts'
+import { book } from './sets/book.ts'
 import { core } from './sets/core.ts'
 import { quantAi } from './sets/quant-ai.ts'
 import { volatility } from './sets/volatility.ts'
 
-const SETS: readonly FeatureSet[] = [quantAi, core, volatility]
+const SETS: readonly FeatureSet[] = [quantAi, core, volatility, book]
 
 /** Every set there is. */
 export function featureSets(): readonly FeatureSet[] {

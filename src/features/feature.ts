@@ -3,14 +3,17 @@ import type { Candles, Column } from '../market/index.ts'
 /**
  * One named column, computed from the past.
  *
- * The law: the value at i is a function of candles `i − warmup … i` and of nothing else, the same
- * to the last bit wherever the history starts. `test/laws/` holds every feature to it.
+ * The law: the value at i is a function of candles (and minutes of book) `i − warmup … i` and of
+ * nothing else, the same to the last bit wherever the history starts. `test/laws/` holds every feature to it.
  */
 export interface Feature {
   readonly name: string
   /** Candles consumed before the first defined value; until then the column holds NaN. */
   readonly warmup: number
-  /** One value per candle. The candles handed in never have a gap: `computeFeatures` cuts there. */
+  /**
+   * One value per candle. The candles handed in never have a gap: `computeFeatures` cuts there. Beside them may
+   * lie the minutes of order book (`candles.book`), row by row, with NaN where there was none.
+   */
   compute(candles: Candles): Column
 }
 
@@ -18,5 +21,7 @@ export interface Feature {
 export interface FeatureSet {
   /** `name@version`, e.g. `core@1`. */
   readonly id: string
+  /** Its features are undefined without the minutes of order book beside the candles: see `withBook`. */
+  readonly readsBook?: true
   readonly features: readonly Feature[]
 }

@@ -5,6 +5,7 @@
  * window that spans a gap is NaN.
  * Never: reads the lake, a clock or a model.
  */
+export { LEAST_COVERAGE } from './book-series.ts'
 export { computeFeatures, latestFeatures, warmupOf } from './compute-features.ts'
 export type { Feature, FeatureSet } from './feature.ts'
 

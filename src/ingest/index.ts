@@ -14,6 +14,14 @@ export {
   type Digest,
   type FetchedFile,
 } from './archive-source.ts'
+export { bookMinuteMaker } from './book-minutes.ts'
+export { type BookListener, type BookStatus, type BookSync, bookSync } from './book-sync.ts'
+export type { BookLoss } from './book-sync-state.ts'
+export {
+  type CandleComparer,
+  type CandleComparison,
+  candleComparer,
+} from './candle-comparison.ts'
 export { CANDLES } from './candle-topic.ts'
 export type {
   ConnectionEvent,
@@ -23,6 +31,7 @@ export type {
   Subscription,
   Topic,
 } from './event-stream.ts'
+export { enterAbsent, type FillSummary, fillSeries } from './fill-series.ts'
 export { type FrameJournal, openFrameJournal } from './frame-journal.ts'
 export { importArchive } from './import-archive.ts'
 export type { ImportSummary } from './import-summary.ts'
@@ -31,5 +40,6 @@ export type { JournalFiles, JournalSegment, OpenSegment } from './journal-files.
 export { liveFeed } from './live-feed.ts'
 export type { FeedEvent, MarketFeed } from './market-feed.ts'
 export { type StreamHub, type SymbolListener, streamHub } from './stream-hub.ts'
+export { type TradeCandle, type TradeCandleMaker, tradeCandles } from './trade-candles.ts'
 export { VenueError } from './venue-error.ts'
 export type { CandleRequest, VenueSource } from './venue-source.ts'

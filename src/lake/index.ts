@@ -21,8 +21,10 @@ export type {
   DelimitedFile,
   LakeEngine,
   Provenance,
+  RowQuery,
   SourceKind,
   StagedCandles,
+  StagedRows,
   WrittenFile,
 } from './lake-engine.ts'
 export { LakeError } from './lake-error.ts'

@@ -1,4 +1,4 @@
-import type { Candles, Column, Interval } from '../market/index.ts'
+import type { BookMinutes, Candles, Column, Interval } from '../market/index.ts'
 import type { CandleFile, CandleOrigin, FrameFile } from './manifest.ts'
 import type { Span } from './span.ts'
 
@@ -24,11 +24,16 @@ export interface Provenance {
   readonly receivedTime: number
 }
 
-/** Candles on their way into Silver, with what was found while reading them. */
-export interface StagedCandles {
+/** Rows on their way into a table of Silver: candles, or minutes of book. */
+export interface StagedRows {
   readonly rows: number
   /** From the first open time to the end of the last bar. Both zero when there are no rows. */
   readonly span: Span
+  discard(): Promise<void>
+}
+
+/** Candles on their way into Silver, with what was found while reading them. */
+export interface StagedCandles extends StagedRows {
   /** Rows read from the source, sound or not. */
   readonly rowsRead: number
   /** Rows put into `quarantineFile`. */
@@ -41,16 +46,18 @@ export interface StagedCandles {
   readonly repeated: number
   /** Minutes left out because the file holds only part of their trades. */
   readonly partialMinutes: number
-  discard(): Promise<void>
 }
 
-/** How staged candles relate to those the table already has. */
+/** How staged rows relate to those the table already has. */
 export interface Comparison {
   readonly fresh: number
   readonly same: number
   /** Other values for a known minute, from a source at least as good: they become the new version. */
   readonly changed: number
-  /** Other values from a lesser source (bars made from trades beside the venue's own): kept out, counted. */
+  /**
+   * Other values from a lesser source (bars made from trades beside the venue's own), or minutes of book that
+   * were received earlier than those there are: kept out, counted.
+   */
   readonly outranked: number
 }
 
@@ -76,24 +83,26 @@ export interface LakeEngine {
     receivedTime: Column,
     origin: { readonly origin: CandleOrigin; readonly source: string },
   ): Promise<StagedCandles>
-  compare(staged: StagedCandles, known: readonly string[], limits: Span): Promise<Comparison>
+  /** Stages minutes of order book. One received time per minute. */
+  stageBookMinutes(minutes: BookMinutes, receivedTime: Column, source: string): Promise<StagedRows>
+  compare(staged: StagedRows, known: readonly string[], limits: Span): Promise<Comparison>
   /** Writes what is fresh or changed, one file per UTC month. */
   writeAccepted(
-    staged: StagedCandles,
+    staged: StagedRows,
     known: readonly string[],
     limits: Span,
     fileFor: (month: string) => Promise<string>,
   ): Promise<readonly WrittenFile[]>
   /** Writes the rows of `file` that stay current beside the staged ones; undefined when none does. */
   writeKept(
-    staged: StagedCandles,
+    staged: StagedRows,
     file: string,
     limits: Span,
     to: string,
   ): Promise<WrittenFile | undefined>
   /** Writes the rows of `file` that the staged ones replace, with the time they were superseded. */
   writeSuperseded(
-    staged: StagedCandles,
+    staged: StagedRows,
     file: string,
     limits: Span,
     to: string,
@@ -108,6 +117,8 @@ export interface LakeEngine {
   writeFrames(segment: string, to: string): Promise<WrittenFrames | undefined>
   /** Candles of the files, ascending and unique, with `from ≤ openTime < to`. */
   readCandles(query: CandleQuery): Promise<Candles>
+  /** Minutes of order book of the files, ascending and unique, with `from ≤ openTime < to`. */
+  readBookMinutes(query: RowQuery): Promise<BookMinutes>
   /** Spans without a candle between the first and the last one. */
   holes(files: readonly string[], interval: Interval): Promise<readonly Span[]>
   coverage(files: readonly string[]): Promise<readonly DayCoverage[]>
@@ -124,8 +135,12 @@ interface NamedColumn {
   readonly type: 'time' | 'number'
 }
 
-export interface CandleQuery {
+export interface CandleQuery extends RowQuery {
   readonly interval: Interval
+}
+
+/** Which rows of a table, from which files. */
+export interface RowQuery {
   readonly current: readonly string[]
   readonly superseded: readonly string[]
   readonly span: Span

@@ -4,6 +4,7 @@ export type LakeErrorCode =
   | 'UNREADABLE_FILE'
   | 'BROKEN_MANIFEST'
   | 'NO_CANDLES'
+  | 'NO_BOOK'
 
 /** The lake could not do what was asked. `code` says why. */
 export class LakeError extends Error {

@@ -1,4 +1,5 @@
 import {
+  type BookMinutes,
   type Candles,
   type Column,
   type Instrument,
@@ -6,6 +7,7 @@ import {
   MINUTE_MS,
 } from '../market/index.ts'
 import type { Clock } from '../runtime/index.ts'
+import { acceptBookMinutes, bookSeriesOf, compactBook } from './book-series.ts'
 import { compactSeries } from './compact.ts'
 import { adoptFrames, type FrameSegment, isSealed } from './frames.ts'
 import type { DayCoverage, LakeEngine, StagedCandles } from './lake-engine.ts'
@@ -53,6 +55,8 @@ export interface Lake {
    * with the time they were replaced.
    */
   arrivals(request: Omit<CandleRequest, 'knownAt'>): Promise<readonly Arrival[]>
+  /** Minutes of order book, ascending and unique. Empty where there are none. */
+  bookMinutes(request: Omit<CandleRequest, 'interval'>): Promise<BookMinutes>
   /** Merges staged candles into Silver; durable when it resolves. */
   accept(
     staged: StagedCandles,
@@ -70,7 +74,17 @@ export interface Lake {
     receivedTime: Column,
     source: string,
   ): Promise<Accepted>
-  /** Makes one file of a month's many small ones, once there are enough of them to matter. */
+  /** Minutes of order book. For a minute that is there already the newest `receivedTime` counts. */
+  appendBookMinutes(
+    instrument: Instrument,
+    minutes: BookMinutes,
+    receivedTime: Column,
+    source: string,
+  ): Promise<Accepted>
+  /**
+   * Makes one file of a month's many small ones, once there are enough of them to matter. With the 1-minute
+   * candles the minutes of order book are looked after, too.
+   */
   compact(instrument: Instrument, interval: Interval): Promise<void>
   /** Notes a file that could not be refined at all, and keeps it as received. */
   recordFailure(
@@ -160,6 +174,16 @@ export function openLake(options: {
           .sort((a, b) => a.openTime - b.openTime || a.receivedTime - b.receivedTime)
       }),
 
+    bookMinutes: ({ instrument, span = ALWAYS, knownAt }) =>
+      read((manifest) => {
+        const series = bookSeriesOf(manifest, instrument)
+        const within = (list: CandleSeries['candles'] = []) =>
+          list.filter((file) => overlap(file, span)).map((file) => files.locate(file.path))
+        const current = within(series?.minutes)
+        const superseded = knownAt === undefined ? [] : within(series?.superseded)
+        return engine.readBookMinutes({ current, superseded, span, knownAt })
+      }),
+
     accept: (staged, { instrument, interval, limits = ALWAYS }, receipt) =>
       change((manifest) =>
         acceptStaged({ files, engine, manifest, staged, instrument, interval, limits, receipt }),
@@ -174,8 +198,22 @@ export function openLake(options: {
       }
     },
 
-    compact: (instrument, interval) =>
-      change((manifest) => compactSeries({ files, engine, manifest, instrument, interval })),
+    async appendBookMinutes(instrument, minutes, receivedTime, source) {
+      const staged = await engine.stageBookMinutes(minutes, receivedTime, source)
+      try {
+        return await change((manifest) =>
+          acceptBookMinutes({ files, engine, manifest, staged, instrument }),
+        )
+      } finally {
+        await staged.discard()
+      }
+    },
+
+    async compact(instrument, interval) {
+      await change((manifest) => compactSeries({ files, engine, manifest, instrument, interval }))
+      if (interval !== '1m') return
+      await change((manifest) => compactBook({ files, engine, manifest, instrument }))
+    },
 
     recordFailure: (file, { localFile, path }) =>
       change(async (manifest) => {

@@ -35,6 +35,14 @@ const series = Type.Object({
   superseded: Type.Array(candleFile),
 })
 
+const bookSeries = Type.Object({
+  instrument,
+  /** Files of the current minutes of order book: every open time once. */
+  minutes: Type.Array(candleFile),
+  /** Files of minutes that a later version replaced. */
+  superseded: Type.Array(candleFile),
+})
+
 const receivedFile = Type.Object({
   name: Type.String(),
   source: Type.String(),
@@ -83,6 +91,8 @@ const manifest = Type.Object({
   version: Type.Integer(),
   publishedAt: Type.Integer(),
   series: Type.Array(series),
+  /** Absent in a lake that never saw an order book. */
+  books: Type.Optional(Type.Array(bookSeries)),
   received: Type.Array(receivedFile),
   /** Absent in lakes that never recorded a stream. */
   frames: Type.Optional(Type.Array(frameFile)),
@@ -91,6 +101,7 @@ const manifest = Type.Object({
 export type CandleFile = Readonly<Static<typeof candleFile>>
 export type CandleSeries = Readonly<Static<typeof series>>
 export type FrameFile = Readonly<Static<typeof frameFile>>
+export type BookSeries = Readonly<Static<typeof bookSeries>>
 export type ReceivedFile = Readonly<Static<typeof receivedFile>>
 /** Which files make up the lake at one moment. Immutable; a change publishes the next version. */
 export type Manifest = Readonly<Static<typeof manifest>>

@@ -44,6 +44,9 @@ export async function sweepOrphans(files: LakeFiles, manifest: Manifest): Promis
     ...manifest.series
       .flatMap(({ candles, superseded }) => [...candles, ...superseded])
       .map((file) => file.path),
+    ...(manifest.books ?? [])
+      .flatMap(({ minutes, superseded }) => [...minutes, ...superseded])
+      .map((file) => file.path),
     ...manifest.received.flatMap(({ bronze, quarantine }) => [bronze, quarantine]),
     ...(manifest.frames ?? []).map(({ path }) => path),
   ])

@@ -39,8 +39,23 @@ export function candlePath(
   openTime: number,
   sha256: string,
 ): string {
+  return `silver/${table}/${hive(instrument)}/interval=${interval}/month=${month}/${rowsName(openTime, sha256)}`
+}
+
+/** `silver/book_1m/venue=binance/market=spot/symbol=BTCUSDT/month=2024-08/<start>-<sha256 start>.parquet` */
+export function bookPath(
+  table: 'book_1m' | 'superseded_book_1m',
+  instrument: Instrument,
+  month: string,
+  openTime: number,
+  sha256: string,
+): string {
+  return `silver/${table}/${hive(instrument)}/month=${month}/${rowsName(openTime, sha256)}`
+}
+
+function rowsName(openTime: number, sha256: string): string {
   const start = new Date(openTime).toISOString().slice(0, 16).replace(/[-:]/g, '')
-  return `silver/${table}/${hive(instrument)}/interval=${interval}/month=${month}/${start}-${sha256.slice(0, 12)}.parquet`
+  return `${start}-${sha256.slice(0, 12)}.parquet`
 }
 
 export function manifestPath(version: number): string {

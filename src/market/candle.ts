@@ -1,4 +1,6 @@
 import { assert } from '../runtime/index.ts'
+import { type BookMinutes, sliceBookMinutes } from './book-minute.ts'
+import type { Column } from './column.ts'
 import { type Interval, intervalMs } from './interval.ts'
 
 /** One closed bar. Prices in the quote currency, volumes in the base currency, times in epoch ms UTC. */
@@ -21,9 +23,6 @@ export interface Candle {
   readonly takerBuyQuoteVolume: number
 }
 
-/** One number per candle. Undefined is NaN, never zero. */
-export type Column = Float64Array
-
 export const CANDLE_FIELDS = [
   'openTime',
   'open',
@@ -43,6 +42,8 @@ export type CandleField = (typeof CANDLE_FIELDS)[number]
 export interface Candles extends Readonly<Record<CandleField, Column>> {
   readonly interval: Interval
   readonly length: number
+  /** What the order book did in the same minutes, row beside row: see `withBook`. */
+  readonly book?: BookMinutes
 }
 
 /** A copy of closed bars as columns. Asserts that they are in order. */
@@ -90,6 +91,7 @@ export function sliceCandles(candles: Candles, from: number, to: number): Candle
     tradeCount: cut('tradeCount'),
     takerBuyVolume: cut('takerBuyVolume'),
     takerBuyQuoteVolume: cut('takerBuyQuoteVolume'),
+    ...(candles.book && { book: sliceBookMinutes(candles.book, from, to) }),
   }
 }
 

@@ -1,5 +1,6 @@
 /** Bar lengths the venue publishes that divide a UTC day; a month has no fixed length and is left out. */
 export const INTERVALS = {
+  '1s': 1000,
   '1m': 60_000,
   '3m': 180_000,
   '5m': 300_000,

@@ -89,6 +89,13 @@ export const SETTINGS = {
     meaning: "where Binance's streams are",
     expects: 'ws:// or wss:// and a host, without a path',
   }),
+  BINANCE_ARCHIVE_URL: setting({
+    schema: Type.String({ pattern: '^https?://[^\\s/]+$' }),
+    read: text,
+    default: 'https://data.binance.vision',
+    meaning: "where Binance's archive of past months is",
+    expects: 'http:// or https:// and a host, without a path',
+  }),
   HORIZON: setting({
     schema: Type.Enum([1, 5, 10, 30, 60]),
     read: number,

@@ -26,7 +26,8 @@ const candles = candlesWith(golden.candles)
 const { pandas, numpy, scipy, 'TA-Lib': taLib } = golden.versions
 
 describe(`beside pandas ${pandas}, numpy ${numpy}, scipy ${scipy} and TA-Lib ${taLib}`, () => {
-  describe.each(featureSets())('$id', (set) => {
+  // pandas keeps no order book: what reads one is worked out by hand beside the features.
+  describe.each(featureSets().filter(({ readsBook }) => !readsBook))('$id', (set) => {
     const table = computeFeatures(set, candles)
     it.each(table.names)('%s is the same to nine digits', (name) => {
       expectNear(table.columns[table.names.indexOf(name)], golden.features[name])

@@ -21,6 +21,7 @@ async function quantai(...argv: string[]) {
       openLake: unused,
       openArchive: unused,
       openVenue: unused,
+      openVenueSource: unused,
       openBus: unused,
       openMarkets: unused,
       close: async () => {},

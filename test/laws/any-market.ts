@@ -1,6 +1,13 @@
 import fc from 'fast-check'
-import { type Candle, type Candles, candlesFrom, MINUTE_MS } from '../../src/market/index.ts'
+import {
+  type Candle,
+  type Candles,
+  candlesFrom,
+  MINUTE_MS,
+  withBook,
+} from '../../src/market/index.ts'
 import { seededRandom } from '../../src/runtime/index.ts'
+import { anyBookMinutes } from './any-book.ts'
 
 /** How a made-up market behaves. Shares are probabilities a minute. */
 export interface MarketMood {
@@ -49,8 +56,24 @@ export const lively: MarketMood = {
   gap: 0,
 }
 
-/** The one-minute candles of a mood: the same for the same mood. */
+/**
+ * The one-minute candles of a mood, with their order book beside them, which is broken now and then where the
+ * market has gaps or jumps: the same for the same mood.
+ */
 export function marketOf(mood: MarketMood): Candles {
+  const candles = candlesOf(mood)
+  const { length, openTime } = candles
+  if (length === 0) return candles
+  const minutes = (openTime[length - 1] - openTime[0]) / MINUTE_MS + 1
+  const trouble = mood.gap + mood.jump
+  const book = anyBookMinutes(mood.seed, openTime[0], minutes, {
+    missing: trouble,
+    broken: trouble,
+  })
+  return withBook(candles, book)
+}
+
+function candlesOf(mood: MarketMood): Candles {
   const random = seededRandom(mood.seed)
   const chance = (probability: number) => random.uniform() < probability
   const rows: Candle[] = []

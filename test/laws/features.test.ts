@@ -4,10 +4,19 @@ import {
   computeFeatures,
   type Feature,
   featureSets,
+  LEAST_COVERAGE,
   latestFeatures,
   warmupOf,
 } from '../../src/features/index.ts'
-import { type Candles, type Column, segments, sliceCandles } from '../../src/market/index.ts'
+import {
+  type BookMinutes,
+  bookMinutesOf,
+  type Candles,
+  type Column,
+  segments,
+  sliceCandles,
+  withBook,
+} from '../../src/market/index.ts'
 import { anyMood, lively, type MarketMood, marketOf } from './any-market.ts'
 
 const RUNS = { numRuns: 40 }
@@ -122,6 +131,47 @@ describe.each(featureSets())('the feature set $id', (set) => {
   })
 })
 
+describe('sets that read the order book', () => {
+  const reading = featureSets().filter(({ readsBook }) => readsBook)
+
+  it('are undefined without it, and the others are the same with and without', () => {
+    expect(reading.map(({ id }) => id)).toContain('book@1')
+    const { book, ...candles } = marketOf(lively)
+    for (const set of featureSets()) {
+      const { columns, names } = computeFeatures(set, candles)
+      if (set.readsBook) expect(columns.every((column) => column.every(Number.isNaN))).toBe(true)
+      else {
+        const beside = computeFeatures(set, { ...candles, ...(book && { book }) })
+        columns.forEach((column, k) => {
+          expectSameBits(column, beside.columns[k], names[k])
+        })
+      }
+    }
+  })
+
+  it('are undefined wherever a minute of their window has too little coverage, and nowhere else', () => {
+    const candles = marketOf(lively)
+    const { book } = candles
+    if (book === undefined) throw new Error('the made-up market has a book')
+    const broken = 300
+    const coverage = book.coverage.map((value, i) => (i === broken ? LEAST_COVERAGE - 0.01 : value))
+    const barely = book.coverage.map((value, i) => (i === broken ? LEAST_COVERAGE : value))
+    for (const set of reading) {
+      const whole = computeFeatures(set, candles)
+      const holed = computeFeatures(set, withBook(candles, { ...book, coverage }))
+      const enough = computeFeatures(set, withBook(candles, { ...book, coverage: barely }))
+      set.features.forEach(({ name, warmup }, k) => {
+        const column = holed.columns[k]
+        expect(column[broken], name).toBeNaN()
+        const after = broken + warmup + 1
+        expectSameBits(column.subarray(after), whole.columns[k].subarray(after), name)
+        expectSameBits(column.subarray(0, broken), whole.columns[k].subarray(0, broken), name)
+        expectSameBits(enough.columns[k], whole.columns[k], name)
+      })
+    }
+  })
+})
+
 it('a feature name means the same in every set', () => {
   const candles = marketOf(lively)
   const meanings = new Map<string, Column>()
@@ -163,6 +213,7 @@ function inOtherMoney(candles: Candles, factor: number): Candles {
   const times = (column: Column) => column.map((value) => value * factor)
   return {
     ...candles,
+    ...(candles.book && { book: bookInOtherMoney(candles.book, times) }),
     open: times(candles.open),
     high: times(candles.high),
     low: times(candles.low),
@@ -170,6 +221,12 @@ function inOtherMoney(candles: Candles, factor: number): Candles {
     quoteVolume: times(candles.quoteVolume),
     takerBuyQuoteVolume: times(candles.takerBuyQuoteVolume),
   }
+}
+
+function bookInOtherMoney(book: BookMinutes, times: (column: Column) => Column): BookMinutes {
+  return bookMinutesOf(book.length, (field) =>
+    /^(bid|ask)Depth/.test(field) ? times(book[field]) : book[field],
+  )
 }
 
 function largest(feature: Feature, candles: Candles): number {

@@ -3,9 +3,16 @@ import { join } from 'node:path'
 import fc from 'fast-check'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import type { LakeEngine, StagedCandles } from '../../src/lake/index.ts'
-import { type Candles, MINUTE_MS, segments, sliceCandles } from '../../src/market/index.ts'
+import {
+  type BookMinutes,
+  type Candles,
+  MINUTE_MS,
+  segments,
+  sliceCandles,
+} from '../../src/market/index.ts'
 import { anyCandles, klinesCsv, plainCandles } from '../archive-files.ts'
 import { minutes, temporaryFolder } from '../lake.ts'
+import { anyBookMinutes } from './any-book.ts'
 
 /** Opens an engine. */
 type Open = () => Promise<LakeEngine>
@@ -28,6 +35,10 @@ export function lakeEngineLaws(name: string, open: Open): void {
   function stage(engine: LakeEngine, candles: Candles, origin: 'venue' | 'trades' = 'venue') {
     const received = new Float64Array(candles.length).fill(RECEIVED)
     return engine.stageCandles(candles, received, { origin, source: 'law' })
+  }
+
+  function stageBook(engine: LakeEngine, minutes: BookMinutes, at = RECEIVED) {
+    return engine.stageBookMinutes(minutes, new Float64Array(minutes.length).fill(at), 'law')
   }
 
   function read(engine: LakeEngine, current: readonly string[]): Promise<Candles> {
@@ -158,9 +169,71 @@ export function lakeEngineLaws(name: string, open: Open): void {
       expect(await read(engine, [merged.localFile])).toEqual(candles)
     })
 
+    it('keeps minutes of order book to the bit, undefined ones included, one file a month', async () => {
+      const { engine, place } = await opened()
+      await fc.assert(
+        fc.asyncProperty(fc.nat(1e6), async (seed) => {
+          const minutes = anyBookMinutes(seed, START, 60)
+          const staged = await stageBook(engine, minutes)
+          const written = await engine.writeAccepted(staged, [], ALL, place)
+          await staged.discard()
+          const months = new Set([...minutes.openTime].map(monthOf))
+          expect(written.map(({ month }) => month)).toEqual([...months])
+          const current = written.map(({ localFile }) => localFile)
+          const query = { current, superseded: [], knownAt: undefined }
+          expect(await engine.readBookMinutes({ ...query, span: ALL })).toEqual(minutes)
+          const span = { from: START + 5 * MINUTE_MS, to: START + 40 * MINUTE_MS }
+          const within = await engine.readBookMinutes({ ...query, span })
+          expect([...within.openTime]).toEqual(
+            [...minutes.openTime].filter((time) => time >= span.from && time < span.to),
+          )
+        }),
+        { numRuns: 10 },
+      )
+    })
+
+    it('lets the minutes of order book that were received last count, and keeps the others', async () => {
+      const { engine, place } = await opened()
+      const old = anyBookMinutes(1, START, 20)
+      const [{ localFile }] = await engine.writeAccepted(
+        await stageBook(engine, old),
+        [],
+        ALL,
+        place,
+      )
+      const none = { fresh: 0, same: 0, changed: 0, outranked: 0 }
+      const { length } = old
+      expect(await engine.compare(await stageBook(engine, old), [localFile], ALL)).toEqual({
+        ...{ ...none, same: length },
+      })
+      const other = { ...old, updates: old.updates.map((count) => count + 1) }
+      const earlier = await stageBook(engine, other, RECEIVED - 1)
+      expect(await engine.compare(earlier, [localFile], ALL)).toEqual({
+        ...{ ...none, outranked: length },
+      })
+      const later = await stageBook(engine, other, RECEIVED + 1)
+      expect(await engine.compare(later, [localFile], ALL)).toEqual({ ...none, changed: length })
+      const gone = await engine.writeSuperseded(later, localFile, ALL, await place())
+      expect(gone?.rows).toBe(length)
+      expect(await engine.writeKept(later, localFile, ALL, await place())).toBeUndefined()
+      const next = await engine.writeAccepted(later, [localFile], ALL, place)
+      const query = {
+        current: next.map((file) => file.localFile),
+        superseded: [gone?.localFile ?? ''],
+        span: ALL,
+      }
+      expect(await engine.readBookMinutes({ ...query, knownAt: RECEIVED })).toEqual(old)
+      expect(await engine.readBookMinutes({ ...query, knownAt: RECEIVED + 1 })).toEqual(other)
+      const merged = await engine.writeMerged(query.current, '2024-01', await place())
+      const whole = { current: [merged.localFile], superseded: [], span: ALL, knownAt: undefined }
+      expect(await engine.readBookMinutes(whole)).toEqual(other)
+    })
+
     it('reads no candle where there is no file', async () => {
       const { engine } = await opened()
       expect((await read(engine, [])).length).toBe(0)
+      const nothing = { current: [], superseded: [], span: ALL, knownAt: undefined }
+      expect((await engine.readBookMinutes(nothing)).length).toBe(0)
     })
 
     it('keeps columns of numbers and times, and the undefined among them', async () => {

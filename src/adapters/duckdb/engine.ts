@@ -1,8 +1,8 @@
 import { rm } from 'node:fs/promises'
-import { DOUBLE, DuckDBDataChunk, DuckDBDoubleVector } from '@duckdb/node-api'
 import type { CandleQuery, LakeEngine } from '../../lake/index.ts'
-import { CANDLE_FIELDS, type Candles, type Column, intervalMs } from '../../market/index.ts'
-import { assert } from '../../runtime/index.ts'
+import { CANDLE_FIELDS, type Candles, intervalMs } from '../../market/index.ts'
+import { appendColumns } from './append.ts'
+import { bookMinutes } from './book-minutes.ts'
 import { layoutOf } from './columns-of.ts'
 import {
   type DuckOptions,
@@ -14,13 +14,12 @@ import {
 } from './connection.ts'
 import { merging } from './merge.ts'
 import { asPlainText } from './plain-text.ts'
+import { snakeCase } from './sql.ts'
 import { stageKlines } from './stage-klines.ts'
 import { stageTrades } from './stage-trades.ts'
 import { type StagingResult, stagedTables, writeQuarantine } from './staged.ts'
+import { readVersions } from './versions.ts'
 import { writeFrames } from './write-frames.ts'
-
-/** Rows a DuckDB chunk holds at most. */
-const CHUNK_ROWS = 2048
 
 /** The lake's engine in this process: DuckDB over Parquet. */
 export async function duckdbEngine(options: DuckOptions): Promise<LakeEngine> {
@@ -29,6 +28,7 @@ export async function duckdbEngine(options: DuckOptions): Promise<LakeEngine> {
 
   return {
     ...merging(duck, staged),
+    ...bookMinutes(duck, staged),
 
     async stageFile(file, provenance, output) {
       const layout = await layoutOf(file.path, file.kind)
@@ -55,7 +55,7 @@ export async function duckdbEngine(options: DuckOptions): Promise<LakeEngine> {
 
     async stageCandles(candles, receivedTime, { origin, source }) {
       const table = duck.newName('events')
-      await append(table, [
+      await appendColumns(duck, table, [
         ...CANDLE_FIELDS.map((field) => ({ name: snakeCase(field), values: candles[field] })),
         { name: 'received_time', values: receivedTime },
       ])
@@ -104,7 +104,7 @@ export async function duckdbEngine(options: DuckOptions): Promise<LakeEngine> {
 
     async writeColumns(columns, localFile) {
       const table = duck.newName('columns')
-      await append(table, columns)
+      await appendColumns(duck, table, columns)
       const typed = columns.map(({ name, type }) => {
         const as = `"${name}"`
         return type === 'time' ? `${as}::BIGINT AS ${as}` : `nullif(${as}, 'nan'::DOUBLE) AS ${as}`
@@ -121,57 +121,9 @@ export async function duckdbEngine(options: DuckOptions): Promise<LakeEngine> {
   }
 
   async function readCandles(query: CandleQuery): Promise<Candles> {
-    const { interval, current, superseded, span, knownAt } = query
-    const known = knownAt === undefined ? '' : `AND received_time <= ${knownAt}`
-    const columns = CANDLE_FIELDS.map(
-      (field) => `${snakeCase(field)}::DOUBLE AS ${snakeCase(field)}`,
-    )
-    const select = (files: readonly string[], condition: string) =>
-      `SELECT ${columns.join(', ')} FROM read_parquet(${textList(files)}, hive_partitioning = false)
-       WHERE open_time >= ${span.from} AND open_time < ${span.to} ${known} ${condition}`
-    const parts = [
-      ...(current.length > 0 ? [select(current, '')] : []),
-      ...(superseded.length > 0 ? [select(superseded, `AND superseded_time > ${knownAt}`)] : []),
-    ]
-    if (parts.length === 0) return emptied(interval)
-    const read = await duck.columns(`${parts.join(' UNION ALL ')} ORDER BY open_time`)
-    const candles = { interval, length: read[0].length, ...named(read) }
-    for (let i = 1; i < candles.length; i++) {
-      assert(candles.openTime[i] > candles.openTime[i - 1], 'Silver holds every open time once')
-    }
-    return candles
+    const read = await readVersions(duck, CANDLE_FIELDS.map(snakeCase), query)
+    return { interval: query.interval, length: read[0].length, ...named(read) }
   }
-
-  /** A temporary table of doubles. */
-  async function append(
-    table: string,
-    columns: readonly { readonly name: string; readonly values: Column }[],
-  ): Promise<void> {
-    const definitions = columns.map(({ name }) => `"${name}" DOUBLE`)
-    await duck.run(`CREATE TABLE ${table} (${definitions.join(', ')})`)
-    await duck.withConnection(async (connection) => {
-      const appender = await connection.createAppender(table)
-      const types = columns.map(() => DOUBLE)
-      const rows = columns[0]?.values.length ?? 0
-      for (let from = 0; from < rows; from += CHUNK_ROWS) {
-        const to = Math.min(from + CHUNK_ROWS, rows)
-        const chunk = DuckDBDataChunk.create(types, to - from)
-        for (const [index, { values }] of columns.entries()) {
-          fill(chunk, index, values.subarray(from, to))
-        }
-        appender.appendDataChunk(chunk)
-      }
-      appender.closeSync()
-    })
-  }
-}
-
-/** Value by value through the typed vector: setting whole columns costs twice as much. */
-function fill(chunk: DuckDBDataChunk, column: number, values: Float64Array): void {
-  const vector = chunk.getColumnVector(column)
-  assert(vector instanceof DuckDBDoubleVector, 'the table has doubles only')
-  for (let row = 0; row < values.length; row++) vector.setItem(row, values[row])
-  vector.flush()
 }
 
 function named(
@@ -191,13 +143,4 @@ function named(
     takerBuyVolume,
     takerBuyQuoteVolume,
   }
-}
-
-function emptied(interval: Candles['interval']): Candles {
-  const none = Array.from({ length: CANDLE_FIELDS.length }, () => new Float64Array())
-  return { interval, length: 0, ...named(none) }
-}
-
-function snakeCase(name: string): string {
-  return name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)
 }

@@ -1,7 +1,7 @@
 import type { Comparison, LakeEngine, Span, WrittenFile } from '../../lake/index.ts'
 import { hashFile } from '../disk/index.ts'
 import { type Duck, text, textList } from './connection.ts'
-import { CANDLE_COLUMNS, RANK, VALUE_COLUMNS } from './sql.ts'
+import type { SilverTable } from './sql.ts'
 import type { StagedTables } from './staged.ts'
 
 type Merging = Pick<
@@ -9,11 +9,13 @@ type Merging = Pick<
   'compare' | 'writeAccepted' | 'writeKept' | 'writeSuperseded' | 'writeMerged'
 >
 
-/** Staged candles beside the table's: what is new, what is known, what replaces what. */
-export function merging(duck: Duck, { tableOf }: StagedTables): Merging {
-  const values = (table: string) => VALUE_COLUMNS.map((name) => `${table}.${name}`).join(', ')
-  const differs = `(${values('s')}) IS DISTINCT FROM (${values('k')})`
-  const replaces = `${differs} AND ${RANK('s')} >= ${RANK('k')}`
+/** Staged rows beside the table's: what is new, what is known, what replaces what. */
+export function merging(duck: Duck, { tableOf, shapeOf }: StagedTables): Merging {
+  const list = (table: string, names: readonly string[]) =>
+    names.map((name) => `${table}.${name}`).join(', ')
+  const differs = ({ values }: SilverTable) =>
+    `(${list('s', values)}) IS DISTINCT FROM (${list('k', values)})`
+  const replaces = (shape: SilverTable) => `${differs(shape)} AND ${shape.mayReplace('s', 'k')}`
 
   function limited(table: string, { from, to }: Span): string {
     return `(SELECT * FROM ${table} WHERE open_time >= ${from} AND open_time < ${to})`
@@ -41,16 +43,19 @@ export function merging(duck: Duck, { tableOf }: StagedTables): Merging {
 
   return {
     async compare(staged, known, limits): Promise<Comparison> {
+      const shape = shapeOf(staged)
       const [fresh, same, changed, outranked] = await duck.numbers(`SELECT
           count(*) FILTER (k.open_time IS NULL),
-          count(*) FILTER (k.open_time IS NOT NULL AND NOT (${differs})),
-          count(*) FILTER (k.open_time IS NOT NULL AND ${replaces}),
-          count(*) FILTER (k.open_time IS NOT NULL AND ${differs} AND ${RANK('s')} < ${RANK('k')})
+          count(*) FILTER (k.open_time IS NOT NULL AND NOT (${differs(shape)})),
+          count(*) FILTER (k.open_time IS NOT NULL AND ${replaces(shape)}),
+          count(*) FILTER (k.open_time IS NOT NULL AND ${differs(shape)}
+            AND NOT (${shape.mayReplace('s', 'k')}))
         FROM ${beside(tableOf(staged), known, limits)}`)
       return { fresh, same, changed, outranked }
     },
 
     async writeAccepted(staged, known, limits, fileFor) {
+      const shape = shapeOf(staged)
       const month = `strftime(make_timestamp(open_time * 1000), '%Y-%m')`
       const accepted = duck.newName('accepted')
       const kind = known.length === 0 ? 'VIEW' : 'TABLE' // Nothing to join: nothing to keep.
@@ -58,7 +63,7 @@ export function merging(duck: Duck, { tableOf }: StagedTables): Merging {
         known.length === 0
           ? limited(tableOf(staged), limits)
           : `(SELECT s.* FROM ${beside(tableOf(staged), known, limits)}
-              WHERE k.open_time IS NULL OR ${replaces})`
+              WHERE k.open_time IS NULL OR ${replaces(shape)})`
       await duck.run(`CREATE ${kind} ${accepted} AS FROM ${rows}`)
       const months = await duck.rows(
         `SELECT DISTINCT ${month} AS month FROM ${accepted} ORDER BY 1`,
@@ -66,7 +71,7 @@ export function merging(duck: Duck, { tableOf }: StagedTables): Merging {
       const written: WrittenFile[] = []
       for (const row of months) {
         const name = String(row.month)
-        const query = `SELECT ${CANDLE_COLUMNS.join(', ')} FROM ${accepted}
+        const query = `SELECT ${shape.columns.join(', ')} FROM ${accepted}
           WHERE ${month} = ${text(name)} ORDER BY open_time`
         written.push(await write(query, await fileFor(name), name))
       }
@@ -75,27 +80,29 @@ export function merging(duck: Duck, { tableOf }: StagedTables): Merging {
     },
 
     async writeKept(staged, file, limits, to) {
-      const query = `SELECT ${CANDLE_COLUMNS.map((name) => `k.${name}`).join(', ')}
+      const shape = shapeOf(staged)
+      const query = `SELECT ${list('k', shape.columns)}
         FROM read_parquet(${text(file)}, hive_partitioning = false) k
         WHERE NOT EXISTS (SELECT 1 FROM ${limited(tableOf(staged), limits)} s
-          WHERE s.open_time = k.open_time AND ${replaces})
+          WHERE s.open_time = k.open_time AND ${replaces(shape)})
         ORDER BY k.open_time`
       return writeUnlessEmpty(query, to)
     },
 
     writeMerged: (files, month, to) =>
       write(
-        `SELECT ${CANDLE_COLUMNS.join(', ')}
-         FROM read_parquet(${textList(files)}, hive_partitioning = false) ORDER BY open_time`,
+        `SELECT * FROM read_parquet(${textList(files)}, hive_partitioning = false) ORDER BY open_time`,
         to,
         month,
       ),
 
     async writeSuperseded(staged, file, limits, to) {
-      const query = `SELECT ${CANDLE_COLUMNS.map((name) => `k.${name}`).join(', ')},
+      const shape = shapeOf(staged)
+      const query = `SELECT ${list('k', shape.columns)},
           s.received_time AS superseded_time
         FROM read_parquet(${text(file)}, hive_partitioning = false) k
-        JOIN ${limited(tableOf(staged), limits)} s ON s.open_time = k.open_time AND ${replaces}
+        JOIN ${limited(tableOf(staged), limits)} s
+          ON s.open_time = k.open_time AND ${replaces(shape)}
         ORDER BY k.open_time`
       return writeUnlessEmpty(query, to)
     },

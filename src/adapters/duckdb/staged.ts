@@ -1,8 +1,8 @@
-import type { Provenance, Span, StagedCandles } from '../../lake/index.ts'
+import type { Provenance, Span, StagedCandles, StagedRows } from '../../lake/index.ts'
 import { type Interval, intervalMs } from '../../market/index.ts'
 import { assert } from '../../runtime/index.ts'
 import { type Duck, text } from './connection.ts'
-import { provenanceColumns } from './sql.ts'
+import { CANDLE_TABLE, provenanceColumns, type SilverTable } from './sql.ts'
 
 export interface StagingOutput {
   readonly bronzeFile: string
@@ -32,14 +32,22 @@ export async function writeQuarantine(
     TO ${text(quarantineFile)} (FORMAT parquet, COMPRESSION zstd)`)
 }
 
-/** Which temporary table is behind which staged candles: known to this engine alone. */
+/** Which temporary table is behind which staged rows: known to this engine alone. */
 export interface StagedTables {
-  tableOf(staged: StagedCandles): string
-  adopt(result: StagingResult, interval: Interval): Promise<StagedCandles>
+  tableOf(staged: StagedRows): string
+  /** The table of Silver they are meant for. */
+  shapeOf(staged: StagedRows): SilverTable
+  adopt(result: StagingResult, interval: Interval, shape?: SilverTable): Promise<StagedCandles>
 }
 
 export function stagedTables(duck: Duck): StagedTables {
-  const tables = new WeakMap<StagedCandles, string>()
+  const tables = new WeakMap<StagedRows, { readonly table: string; readonly shape: SilverTable }>()
+
+  function known(staged: StagedRows) {
+    const found = tables.get(staged)
+    assert(found !== undefined, 'rows are staged by the engine that merges them')
+    return found
+  }
 
   async function rejection(judged: string | undefined, step: number) {
     if (judged === undefined) return { rejected: 0, reasons: [], rejectedSpans: [] }
@@ -61,12 +69,10 @@ export function stagedTables(duck: Duck): StagedTables {
   }
 
   return {
-    tableOf(staged) {
-      const table = tables.get(staged)
-      assert(table !== undefined, 'candles are staged by the engine that merges them')
-      return table
-    },
-    async adopt({ table, rowsRead, repeated = 0, partialMinutes = 0, judged }, interval) {
+    tableOf: (staged) => known(staged).table,
+    shapeOf: (staged) => known(staged).shape,
+    async adopt(result, interval, shape = CANDLE_TABLE) {
+      const { table, rowsRead, repeated = 0, partialMinutes = 0, judged } = result
       const step = intervalMs(interval)
       const [rows, first, last] = await duck.numbers(
         `SELECT count(*), min(open_time), max(open_time) FROM ${table}`,
@@ -83,7 +89,7 @@ export function stagedTables(duck: Duck): StagedTables {
           if (judged !== undefined) await duck.run(`DROP TABLE IF EXISTS ${judged}`)
         },
       }
-      tables.set(staged, table)
+      tables.set(staged, { table, shape })
       return staged
     },
   }

@@ -95,7 +95,7 @@ async function runEvaluation(cli: Cli, flags: EvaluateFlags): Promise<void> {
   const set = featureSet(flags.set)
   const models = flags.models.split(',').map((name) => modelByName(name.trim()))
   const { from, to } = checkedRange(flags)
-  const { candles, instrument } = await candlesFor(cli, { symbol: flags.symbol, from, to })
+  const { candles, instrument } = await candlesFor(cli, { symbol: flags.symbol, from, to, set })
   const horizonMinutes = flags.horizon ?? platform.settings().HORIZON
   const { scheme, trainDays, retrain, out } = flags
   const seed = platform.settings().SEED

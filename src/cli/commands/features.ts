@@ -6,6 +6,7 @@ import { computeFeatures, featureSet, featureSets, labels, warmupOf } from '../.
 import type { Candles, Column } from '../../market/index.ts'
 import { INTERVALS, MINUTE_MS } from '../../market/index.ts'
 import { checkedRange, fromOption, horizonOption, symbolOption, toOption } from '../arguments.ts'
+import { bookCoverageOf, coveredMinutes } from '../book-coverage.ts'
 import { candlesFor } from '../candles-for.ts'
 import type { Cli, CommandFile } from '../cli.ts'
 import { examples } from '../examples.ts'
@@ -62,11 +63,15 @@ async function writeFeatures(cli: Cli, flags: FeatureFlags): Promise<void> {
   const { out, json } = flags
   if (out === undefined) {
     const features = set.features.map(({ name, warmup }) => ({ name, warmup }))
-    if (json) writeJson(terminal, { set: set.id, warmup: warmupOf(set), features })
-    else {
+    const symbol = flags.symbol ?? cli.platform().settings().SYMBOLS[0]
+    const book = set.readsBook && (await bookCoverageOf(await cli.platform().openLake(), symbol))
+    if (json) {
+      writeJson(terminal, { set: set.id, warmup: warmupOf(set), features, ...(book && { book }) })
+    } else {
       const rows = features.map(({ name, warmup }) => [name, String(warmup)])
       const columns = [words('feature'), words('candles before it is defined')]
       terminal.out.write(table(columns, rows, painter(terminal.out)))
+      if (book) terminal.out.write(`\n${book}\n`)
     }
     return
   }
@@ -76,7 +81,7 @@ async function writeFeatures(cli: Cli, flags: FeatureFlags): Promise<void> {
     throw new UsageError(`--out ${out}: there is no folder ${dirname(out)}`)
   const start = performance.now()
   const { from, to } = checkedRange(flags)
-  const { candles, instrument } = await candlesFor(cli, { symbol: flags.symbol, from, to })
+  const { candles, instrument } = await candlesFor(cli, { symbol: flags.symbol, from, to, set })
   const horizon = flags.horizon ?? cli.platform().settings().HORIZON
   const { names, columns } = computeFeatures(set, candles)
   const label = labels(candles, horizon)
@@ -108,6 +113,7 @@ async function writeFeatures(cli: Cli, flags: FeatureFlags): Promise<void> {
     horizon,
     rows: candles.length,
     features: names.length,
+    ...(candles.book && { coveredMinutes: coveredMinutes(candles.book) }),
   }
   if (json) writeJson(terminal, facts)
   else {
@@ -116,6 +122,11 @@ async function writeFeatures(cli: Cli, flags: FeatureFlags): Promise<void> {
       `${count(facts.rows)} rows × ${facts.features} features of ${set.id} for ${instrument.symbol} ` +
         `with the close ${horizon} minutes ahead → ${out} (${took})\n`,
     )
+    if (facts.coveredMinutes !== undefined) {
+      terminal.out.write(
+        `The order book was followed in ${count(facts.coveredMinutes)} of them; elsewhere its features are undefined.\n`,
+      )
+    }
   }
 }
 

@@ -6,6 +6,7 @@
  */
 import type { CommandFile } from '../cli.ts'
 import { auditCommand } from './audit.ts'
+import { backfillCommand } from './backfill.ts'
 import { evaluateCommand } from './evaluate.ts'
 import { featuresCommand } from './features.ts'
 import { gapsCommand } from './gaps.ts'
@@ -22,6 +23,7 @@ import { verifyParityCommand } from './verify-parity.ts'
 
 export const commands: readonly CommandFile[] = [
   importCommand,
+  backfillCommand,
   lakeCommand,
   gapsCommand,
   featuresCommand,
