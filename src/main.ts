@@ -25,6 +25,7 @@ import {
   folderOf,
   memoryBus,
   readSettings,
+  type Settings,
   seededRandom,
   sha256,
   systemClock,
@@ -124,7 +125,7 @@ function openPlatform({ configFile }: { readonly configFile: string | undefined 
         choice.kind === 'binance'
           ? await openBinance({ baseUrl, streamUrl, because: choice.because }, signal)
           : await openLocal(choice, signal)
-      const { SYMBOLS: symbols } = chosen
+      const { SYMBOLS: symbols, STREAMS: topics } = chosen
       const venue = choice.kind
       const journal = await openFrameJournal({
         ...{ venue, lake: await lake(), machine: clock, keepDays: chosen.FRAMES_KEEP_DAYS, tell },
@@ -137,10 +138,15 @@ function openPlatform({ configFile }: { readonly configFile: string | undefined 
       closing.unshift(() => journal.close())
       const hub = streamHub({
         ...{ stream: market.stream, record: journal, tell },
-        subscriptions: symbols.map((symbol) => ({ symbol, topic: 'candles' })),
+        subscriptions: symbols.flatMap((symbol) => topics.map((topic) => ({ symbol, topic }))),
       })
       closing.unshift(() => hub.close())
-      const markets = liveMarkets({ ...market, symbols, venue, hub, machine: clock, tell })
+      const { markets, close } = liveMarkets({
+        ...{ ...market, symbols, venue, hub, machine: clock, tell, lake: await lake() },
+        trades: tradesOf(topics),
+        followsBook: topics.includes('book'),
+      })
+      closing.unshift(close)
       return { markets, begin: market.begin }
     },
     async openVenue(request, signal) {
@@ -231,6 +237,12 @@ function openPlatform({ configFile }: { readonly configFile: string | undefined 
     })
     return lock.kind === 'taken' ? lock : { kind: 'held' as const, by: describeHolder(lock.holder) }
   }
+}
+
+/** Runs of trades say as much as single ones, in fewer frames. */
+function tradesOf(topics: Settings['STREAMS']): 'aggregate' | 'single' | undefined {
+  if (topics.includes('aggregate-trades')) return 'aggregate'
+  return topics.includes('trades') ? 'single' : undefined
 }
 
 function once<Value>(make: () => Value): () => Value {

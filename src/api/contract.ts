@@ -64,6 +64,34 @@ const SymbolHealth = Type.Object(
         closed,
       ),
     ),
+    /** The order book; null where none is followed. Prices are null while it is not in step with the venue's. */
+    book: Maybe(
+      Type.Object(
+        {
+          inSync: Type.Boolean(),
+          bid: Maybe(Type.Number()),
+          ask: Maybe(Type.Number()),
+          spreadBps: Maybe(Type.Number()),
+          /** How often it was lost and found again. */
+          losses: Type.Integer(),
+        },
+        closed,
+      ),
+    ),
+    /** The venue's minutes beside those we made from its trades; null where no trades are listened to. */
+    tradeCandles: Maybe(
+      Type.Object(
+        {
+          compared: Type.Integer(),
+          equal: Type.Integer(),
+          /** Minutes of which a trade may have been missed: not compared. */
+          incomplete: Type.Integer(),
+          /** How often each field differed. */
+          differences: Type.Record(Type.String(), Type.Integer()),
+        },
+        closed,
+      ),
+    ),
     uptimeSeconds: Type.Number(),
     problems: Type.Array(Type.String()),
   },

@@ -6,5 +6,6 @@
  */
 export { ApiError } from './api-error.ts'
 
+export type { SymbolHealth } from './contract.ts'
 export type { Dashboard } from './dashboard.ts'
 export { startServer } from './server.ts'

@@ -12,6 +12,7 @@ const FILES = [
   ['/chart.js', 'chart.js', 'text/javascript; charset=utf-8'],
   ['/chart-scale.js', 'chart-scale.js', 'text/javascript; charset=utf-8'],
   ['/chart-view.js', 'chart-view.js', 'text/javascript; charset=utf-8'],
+  ['/stream-words.js', 'stream-words.js', 'text/javascript; charset=utf-8'],
   ['/symbols.js', 'symbols.js', 'text/javascript; charset=utf-8'],
   ['/tables.js', 'tables.js', 'text/javascript; charset=utf-8'],
   ['/words.js', 'words.js', 'text/javascript; charset=utf-8'],

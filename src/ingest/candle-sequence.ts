@@ -8,7 +8,7 @@ const PAGE_MINUTES = 1000
 /** Told at a time, so that whoever catches up can be stopped in between. */
 const BATCH = 500
 
-export interface Arrival {
+interface Arrival {
   readonly candle: Candle
   readonly receivedTime: number
 }

@@ -26,13 +26,3 @@ export function after({ market, machine }: Moment, by: Moment): Moment {
 export function reached(moment: Moment, now: Moment): boolean {
   return moment.market <= now.market && moment.machine <= now.machine
 }
-
-/** Resolves when the moment has come; rejects with the signal's reason if that comes first. */
-export async function until(
-  { clock, machine }: Clocks,
-  moment: Moment,
-  signal: AbortSignal,
-): Promise<void> {
-  await clock.until(moment.market, signal)
-  await machine.until(moment.machine, signal)
-}

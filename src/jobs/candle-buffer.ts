@@ -39,7 +39,7 @@ export function candleBuffer(options: {
   return buffer
 
   async function write(): Promise<void> {
-    const taken = waiting
+    const taken = [...waiting] // More may come while these are written.
     if (taken.length === 0) return
     const candles = candlesFrom(taken.map(({ candle }) => candle))
     const receivedTimes = Float64Array.from(taken, ({ receivedTime }) => receivedTime)

@@ -1,7 +1,9 @@
 import { liveFeed, type MarketFeed, type StreamHub, type VenueSource } from '../ingest/index.ts'
+import type { Lake } from '../lake/index.ts'
 import { type Instrument, MINUTE_MS, type Venue } from '../market/index.ts'
 import type { Clock } from '../runtime/index.ts'
 import type { MarketWatch, SymbolMarket } from './market.ts'
+import { type MarketObserver, marketObserver } from './market-observer.ts'
 
 interface LiveMarketsOptions {
   readonly symbols: readonly string[]
@@ -16,24 +18,44 @@ interface LiveMarketsOptions {
   readonly machine: Clock
   /** Where a symbol's recording ends; undefined where there is no end. */
   endOf?(symbol: string): number | undefined
+  /** What is listened to besides candles. */
+  readonly trades: 'single' | 'aggregate' | undefined
+  readonly followsBook: boolean
+  /** Where minutes of book and seconds go. */
+  readonly lake: Lake
   /** For people: what goes wrong and stops nothing. */
   tell(trouble: string): void
+}
+
+/** The markets of a venue, and what ends the looking at them. */
+export interface LiveMarkets {
+  readonly markets: readonly SymbolMarket[]
+  /** Writes what was seen and is not in the lake yet. */
+  close(): Promise<void>
 }
 
 /** How long after its end a recording's last minutes are waited for. */
 const END_GRACE_MS = 2 * MINUTE_MS
 
 /** A venue's symbols, each a market of its own over the connection they share. */
-export function liveMarkets(options: LiveMarketsOptions): readonly SymbolMarket[] {
+export function liveMarkets(options: LiveMarketsOptions): LiveMarkets {
   const { symbols, venue, describe, source, hub, clock, machine, endOf, tell } = options
-  return symbols.map((symbol): SymbolMarket => {
+  const observers = new Map<string, MarketObserver>()
+
+  async function observe(instrument: Instrument): Promise<void> {
+    const { symbol } = instrument
+    await observers.get(symbol)?.close()
+    observers.set(symbol, marketObserver({ ...options, instrument }))
+  }
+
+  const markets = symbols.map((symbol): SymbolMarket => {
     const instrument: Instrument = { venue, market: 'spot', symbol }
     const description = describe(symbol)
     let connection: MarketWatch['connection']
     let detach: (() => void) | undefined
     return {
       ...{ instrument, description, clock },
-      watch: () => ({ connection }),
+      watch: () => ({ connection, ...observers.get(symbol)?.observed() }),
       async open(signal) {
         const firstOpenTime = await source.firstOpenTime(symbol, signal)
         detach?.()
@@ -48,6 +70,7 @@ export function liveMarkets(options: LiveMarketsOptions): readonly SymbolMarket[
             connection = { state, since: Math.floor(change.at), reason }
           },
         })
+        await observe(instrument)
         const told = { instrument, description, clock, machine, tell }
         const feed = liveFeed({ ...told, source, hub, firstOpenTime })
         const end = endOf?.(symbol)
@@ -55,6 +78,12 @@ export function liveMarkets(options: LiveMarketsOptions): readonly SymbolMarket[
       },
     }
   })
+  return {
+    markets,
+    async close() {
+      for (const observer of observers.values()) await observer.close()
+    },
+  }
 }
 
 /** The feed of a recording, which is over when its last minute was told or cannot come any more. */

@@ -17,6 +17,7 @@ import {
 } from '../market/index.ts'
 import { createScoreboard, type RunningScore } from '../scores/index.ts'
 import type { SymbolMarket } from './market.ts'
+import { observedHealth } from './observed-health.ts'
 
 /** Forecasts read at a time when the score is brought back after a restart. */
 const PAGE = 500
@@ -93,7 +94,7 @@ export function liveState(options: {
         lastCandleTime,
         lastForecastTime,
         model: serving?.champion.version ?? null,
-        connection: market.watch?.().connection ?? null,
+        ...observedHealth(market.watch?.()),
         uptimeSeconds: (now() - startedAt) / 1000,
         problems: [...trouble, ...(ailment === undefined ? [] : [ailment])],
       }

@@ -1,6 +1,7 @@
-import type { MarketFeed } from '../ingest/index.ts'
+import type { CandleComparison, MarketFeed } from '../ingest/index.ts'
 import type { Instrument } from '../market/index.ts'
 import type { Clock } from '../runtime/index.ts'
+import type { ObservedBook } from './market-observer.ts'
 
 /** One symbol's market before anybody has asked it anything: it may turn out not to be there. */
 export interface SymbolMarket {
@@ -21,4 +22,8 @@ export interface MarketWatch {
   readonly connection:
     | { readonly state: 'up' | 'down'; readonly since: number; readonly reason: string | null }
     | undefined
+  /** Our candles from its trades beside its own; undefined where no trades are listened to. */
+  readonly comparison?: CandleComparison | undefined
+  /** The order book as it stands; undefined where none is followed. */
+  readonly book?: ObservedBook | undefined
 }

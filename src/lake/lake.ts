@@ -13,7 +13,7 @@ import { adoptFrames, type FrameSegment, isSealed } from './frames.ts'
 import type { DayCoverage, LakeEngine, StagedCandles } from './lake-engine.ts'
 import { LakeError } from './lake-error.ts'
 import type { LakeFiles } from './lake-files.ts'
-import type { CandleSeries, Manifest, ReceivedFile } from './manifest.ts'
+import type { CandleOrigin, CandleSeries, Manifest, ReceivedFile } from './manifest.ts'
 import { currentManifest, publishManifest, sweepOrphans } from './manifests.ts'
 import { type Accepted, acceptStaged, type Receipt } from './refine.ts'
 import { type Change, seriesOf } from './series.ts'
@@ -73,6 +73,8 @@ export interface Lake {
     candles: Candles,
     receivedTime: Column,
     source: string,
+    /** Who made the bars; the venue unless told. */
+    origin?: CandleOrigin,
   ): Promise<Accepted>
   /** Minutes of order book. For a minute that is there already the newest `receivedTime` counts. */
   appendBookMinutes(
@@ -189,8 +191,8 @@ export function openLake(options: {
         acceptStaged({ files, engine, manifest, staged, instrument, interval, limits, receipt }),
       ),
 
-    async append(instrument, candles, receivedTime, source) {
-      const staged = await engine.stageCandles(candles, receivedTime, { origin: 'venue', source })
+    async append(instrument, candles, receivedTime, source, origin = 'venue') {
+      const staged = await engine.stageCandles(candles, receivedTime, { origin, source })
       try {
         return await lake.accept(staged, { instrument, interval: candles.interval })
       } finally {

@@ -75,6 +75,18 @@ export const SETTINGS = {
       'where prices come from; auto: REPLAY_DIR where it is set, else binance where it answers, else simulated',
     expects: 'auto, binance, replay or simulated',
   }),
+  STREAMS: setting({
+    schema: Type.Array(
+      Type.Enum(['candles', 'trades', 'aggregate-trades', 'book', 'best-prices']),
+      { contains: Type.Literal('candles'), uniqueItems: true },
+    ),
+    read: list,
+    default: ['candles', 'aggregate-trades', 'book'],
+    meaning:
+      'what is listened to of each symbol, separated by commas; frames of all of it go to Bronze',
+    expects:
+      'candles and any of trades, aggregate-trades, book and best-prices, such as candles,book',
+  }),
   BINANCE_REST_URL: setting({
     schema: Type.String({ pattern: '^https?://[^\\s/]+$' }),
     read: text,

@@ -22,6 +22,7 @@ if (!RECORDED)
   console.log('The replayed day is not compared: there is no archive beside the project.')
 
 const DAY = Date.UTC(2024, 7, 8)
+const TOPICS = ['candles', 'aggregate-trades', 'book'] as const
 
 type Opened = Awaited<ReturnType<ReturnType<typeof premises>['open']>>
 
@@ -29,13 +30,14 @@ describe.skipIf(!RECORDED)('8 August 2024, replayed through the venue and the li
   const [lived, batch] = [premises(), premises()]
   let live: Opened
   let imported: Opened
+  let watched: Awaited<ReturnType<typeof playTheDay>>
 
   beforeAll(async () => {
     for (const place of [lived, batch]) {
       for (const file of MONTHS) cpSync(join(ARCHIVE, file), join(place.folder, 'archive', file))
     }
     live = await lived.open()
-    await playTheDay(live, lived.folder)
+    watched = await playTheDay(live, lived.folder)
     imported = await batch.open()
     await importTheArchive(imported, batch.folder)
   }, 600_000)
@@ -75,6 +77,17 @@ describe.skipIf(!RECORDED)('8 August 2024, replayed through the venue and the li
     }
   })
 
+  it('makes the same minutes of the trades as the venue told, and follows the book all day', async () => {
+    expect(watched?.comparison).toMatchObject({ differences: {}, examples: [] })
+    expect(watched?.comparison?.compared).toBeGreaterThan(1400)
+    expect(watched?.comparison?.equal).toBe(watched?.comparison?.compared)
+    const book = await live.lake.bookMinutes({ instrument: REPLAYED })
+    expect(book.length).toBeGreaterThan(1430)
+    expect(book.coverage.filter((share) => share > 0.95).length).toBeGreaterThan(1430)
+    const seconds = await live.lake.candles({ instrument: REPLAYED, interval: '1s' })
+    expect(seconds.length).toBeGreaterThan(80_000)
+  })
+
   it('is found identical by verify-parity, too', async () => {
     const { forecasts, models } = live.database
     const span = { from: DAY, to: DAY + DAY_MS }
@@ -87,7 +100,7 @@ describe.skipIf(!RECORDED)('8 August 2024, replayed through the venue and the li
 })
 
 /** Everything as `npm start` wires it, in this process and as fast as it goes. */
-async function playTheDay({ lake, database }: Opened, folder: string): Promise<void> {
+async function playTheDay({ lake, database }: Opened, folder: string) {
   const machine = systemClock()
   const stop = new AbortController()
   const recorder = await newRecording()
@@ -112,14 +125,15 @@ async function playTheDay({ lake, database }: Opened, folder: string): Promise<v
   const hub = streamHub({
     stream: binanceStream({ ...options, streamUrl, clock, source }),
     record: { frame: tell, committed: async () => {} },
-    subscriptions: [{ symbol: 'BTCUSDT', topic: 'candles' }],
+    subscriptions: TOPICS.map((topic) => ({ symbol: 'BTCUSDT', topic })),
     tell,
   })
+  const live = liveMarkets({
+    ...{ symbols: ['BTCUSDT'], venue: 'replay', source, hub, clock, machine, tell, lake },
+    ...{ describe: () => 'a test', trades: 'aggregate', followsBook: true },
+  })
   const job = mainJob({
-    markets: liveMarkets({
-      ...{ symbols: ['BTCUSDT'], venue: 'replay', source, hub, clock, machine, tell },
-      describe: () => 'a test',
-    }),
+    markets: live.markets,
     begin: letGo,
     ...{ lake, database, machine, horizonMinutes: 10, seed: 7, codeVersion: 'test' },
     bus: memoryBus({ clock: machine, onTrouble: tell }),
@@ -129,9 +143,11 @@ async function playTheDay({ lake, database }: Opened, folder: string): Promise<v
     },
   })
   await job.run(stop.signal)
+  await live.close()
   await hub.close()
   await venue.close()
   await recorder.close()
+  return live.markets[0].watch?.()
 }
 
 /** A lake beside the platform's, for the recording. */

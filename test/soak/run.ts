@@ -4,7 +4,7 @@
  */
 import { soak } from './soak.ts'
 
-const { SOAK_HOURS = '72', SOAK_SPEED = '1500', SOAK_SEED = '1' } = process.env
+const { SOAK_HOURS = '72', SOAK_SPEED = '900', SOAK_SEED = '1' } = process.env
 const symbols = ['BTCUSDT', 'ETHUSDT']
 const whole = (value: number) => value.toFixed(0).padStart(5)
 
@@ -20,8 +20,9 @@ console.log(`${faults.faults.length} faults, ${frames} frames in Bronze, ${whole
 for (const trouble of troubles) console.log(`told: ${trouble}`)
 for (const { symbol, ...counts } of report.symbols) console.log(symbol, counts)
 const failed = report.symbols.some(
-  ({ missing, different, doubled, open, labelsOverGaps }) =>
-    missing + different + doubled + open.length + labelsOverGaps > 0,
+  ({ missing, different, doubled, open, labelsOverGaps, withheldWithoutReason, misjudged }) =>
+    missing + different + doubled + open.length + labelsOverGaps > 0 ||
+    withheldWithoutReason + misjudged > 0,
 )
 console.log(failed ? 'FAILED' : 'Nothing missing, nothing doubled, nothing open.')
 process.exitCode = failed ? 1 : 0

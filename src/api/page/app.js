@@ -1,6 +1,7 @@
 // @ts-check
 /** Asks the API every two seconds and shows what it says. Only what changed is touched, so nothing flickers. */
 import { watchChart } from './chart-view.js'
+import { bookLine, tradeCandlesLine } from './stream-words.js'
 import { chosenSymbol, showSymbols } from './symbols.js'
 import { recentTable, scoreTable } from './tables.js'
 import { clock, dateAndClock, MARKET_WORDS, move, percent, price, range, verdict } from './words.js'
@@ -101,6 +102,7 @@ function show({ symbols, health, forecasts, score, candles }) {
   showSymbols(at('symbols'), symbols, health.symbol)
   showMarket(health, last?.close)
   showConnection(health)
+  showStream(health)
   write('price', price(last?.close))
   write('price-note', last ? `Close of ${clock(last.closeTime)} UTC` : 'No candle yet')
   showForecast(health, newest)
@@ -113,6 +115,13 @@ function show({ symbols, health, forecasts, score, candles }) {
   swap('recent-table', recentTable(forecasts, 11))
   write('model', health.model ? `Model ${health.model}. ` : '')
   if (last && newest) speak(health.symbol, last.close, newest)
+}
+
+/** @param {Health} health */
+function showStream({ book, tradeCandles }) {
+  at('stream').hidden = book === null && tradeCandles === null
+  write('book', bookLine(book))
+  write('trade-candles', tradeCandlesLine(tradeCandles))
 }
 
 /** @param {Health} health @param {number | undefined} close */
