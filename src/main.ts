@@ -39,9 +39,6 @@ const ENGINE_MEMORY_MB = 1024
 /** How long the live venue has to answer before another market is taken. */
 const PROBE_MS = 3000
 
-/** Days of the market's time for which its frames stay in Bronze, to the letter. */
-const KEEP_FRAMES_DAYS = 30
-
 /** Whoever finds the database taken is told where to look instead. */
 const isServing = process.argv[2] === 'start'
 
@@ -131,7 +128,7 @@ function openPlatform({ configFile }: { readonly configFile: string | undefined 
       const { SYMBOLS: symbols, STREAMS: topics } = chosen
       const venue = choice.kind
       const journal = await openFrameJournal({
-        ...{ venue, lake: await lake(), machine: clock, keepDays: KEEP_FRAMES_DAYS, tell },
+        ...{ venue, lake: await lake(), machine: clock, keepDays: chosen.FRAMES_KEEP_DAYS, tell },
         files: await diskJournal({
           folder: join(folderOf(chosen.LAKE_URL, process.cwd()), 'journal', venue),
           lock: lockLake,

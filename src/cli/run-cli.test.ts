@@ -66,7 +66,7 @@ describe('the command line', () => {
     const { out } = await run('--help')
     const names = [
       ...out.matchAll(
-        /^ {2}(?!help )([a-z]+)(?: \[options\])?(?: \[command\])?(?: (?:<.+>|\[.+\]))? {2}/gm,
+        /^ {2}(?!help )([a-z][a-z-]*)(?: \[options\])?(?: \[command\])?(?: (?:<.+>|\[.+\]))? {2}/gm,
       ),
     ].map(([, name]) => name)
     expect(names).toHaveLength(commands.length)

@@ -41,6 +41,7 @@ describe('settings', () => {
       BINANCE_REST_URL: 'https://data-api.binance.vision',
       BINANCE_STREAM_URL: 'wss://data-stream.binance.vision',
       BINANCE_ARCHIVE_URL: 'https://data.binance.vision',
+      FRAMES_KEEP_DAYS: 7,
       HORIZON: 10,
       SEED: 7,
       HOST: '127.0.0.1',
