@@ -1,6 +1,6 @@
 import { durationMs } from '../faults/fault-script.ts'
 import type { Faults } from '../faults/faults.ts'
-import type { Subscriber } from './stream-hub.ts'
+import type { Subscriber } from './subscriber.ts'
 
 interface Letter {
   readonly name: string

@@ -10,7 +10,8 @@ import type { Player } from '../market/player.ts'
 import { type Connection, connection } from './connection.ts'
 import { serveFinnhub } from './finnhub-socket.ts'
 import { answerCommand } from './stream-commands.ts'
-import { type Subscriber, streamHub } from './stream-hub.ts'
+import { streamHub } from './stream-hub.ts'
+import type { Subscriber } from './subscriber.ts'
 
 /** Between the announcement of a shutdown and its coming, in market time. */
 const SHUTDOWN_NOTICE_MS = 10 * 60_000

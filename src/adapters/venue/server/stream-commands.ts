@@ -1,6 +1,7 @@
 import Type from 'typebox'
 import { Compile } from 'typebox/compile'
-import type { StreamHub, Subscriber } from './stream-hub.ts'
+import type { StreamHub } from './stream-hub.ts'
+import type { Subscriber } from './subscriber.ts'
 
 /** Streams one connection may listen to. */
 const MOST_STREAMS = 1024

@@ -1,20 +1,10 @@
 import type { Faults } from '../faults/faults.ts'
 import type { TapeEvent } from '../market/market-tape.ts'
 import type { Player } from '../market/player.ts'
-import type { Connection } from './connection.ts'
 import { deliver } from './delivery.ts'
 import { parseStreamName, type StreamName } from './stream-name.ts'
 import { type FrameSource, frameSource } from './stream-source.ts'
-
-/** A client of streams: raw frames, or wrapped with the stream's name. */
-export interface Subscriber {
-  readonly connection: Connection
-  /** `SET_PROPERTY combined` changes it. */
-  combined: boolean
-  readonly streams: Set<string>
-  /** Held back by a fault, to come after the next one. */
-  held: string | undefined
-}
+import type { Subscriber } from './subscriber.ts'
 
 /** Who listens to what, and the frames that this makes. */
 export interface StreamHub {
