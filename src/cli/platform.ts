@@ -21,7 +21,7 @@ interface OpenedMarkets {
 }
 
 /** A venue that answers questions about its past. */
-export interface OpenedSource {
+interface OpenedSource {
   readonly source: VenueSource
   /** The venue's own time. */
   readonly clock: Clock

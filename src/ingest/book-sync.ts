@@ -17,7 +17,7 @@ export interface BookListener {
 }
 
 /** How a book has fared, for people. */
-export interface BookStatus {
+interface BookStatus {
   readonly symbol: string
   readonly inSync: boolean
   readonly updates: number

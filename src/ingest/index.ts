@@ -15,10 +15,8 @@ export {
   type FetchedFile,
 } from './archive-source.ts'
 export { bookMinuteMaker } from './book-minutes.ts'
-export { type BookListener, type BookStatus, type BookSync, bookSync } from './book-sync.ts'
-export type { BookLoss } from './book-sync-state.ts'
+export { bookSync } from './book-sync.ts'
 export {
-  type CandleComparer,
   type CandleComparison,
   candleComparer,
 } from './candle-comparison.ts'
@@ -32,14 +30,14 @@ export type {
   Topic,
 } from './event-stream.ts'
 export { enterAbsent, type FillSummary, fillSeries } from './fill-series.ts'
-export { type FrameJournal, openFrameJournal } from './frame-journal.ts'
+export { openFrameJournal } from './frame-journal.ts'
 export { importArchive } from './import-archive.ts'
 export type { ImportSummary } from './import-summary.ts'
 export type { FileResult } from './imported-file.ts'
 export type { JournalFiles, JournalSegment, OpenSegment } from './journal-files.ts'
 export { liveFeed } from './live-feed.ts'
 export type { FeedEvent, MarketFeed } from './market-feed.ts'
-export { type StreamHub, type SymbolListener, streamHub } from './stream-hub.ts'
-export { type TradeCandle, type TradeCandleMaker, tradeCandles } from './trade-candles.ts'
+export { type StreamHub, streamHub } from './stream-hub.ts'
+export { type TradeCandle, tradeCandles } from './trade-candles.ts'
 export { VenueError } from './venue-error.ts'
 export type { CandleRequest, VenueSource } from './venue-source.ts'

@@ -35,7 +35,7 @@ interface ObserverOptions {
 }
 
 /** What is seen of a market besides its closed candles. */
-export interface Observed {
+interface Observed {
   /** Our candles from its trades beside its own; undefined where no trades are listened to. */
   readonly comparison: CandleComparison | undefined
   /** The order book as it stands; undefined where none is followed. */

@@ -13,7 +13,6 @@ export type { Dataset, Model } from './model.ts'
 export { MODELS, modelByName } from './model-by-name.ts'
 export { ModelError } from './model-error.ts'
 export {
-  type AliasChange,
   type JsonObject,
   type ModelAlias,
   type ModelStore,
@@ -26,17 +25,16 @@ export {
   type RunStart,
   type RunStore,
 } from './run-store.ts'
-export { configurationText, type TuningTask, tuningSpace } from './tuning/configuration.ts'
+export { configurationText, tuningSpace } from './tuning/configuration.ts'
 export { PRUNERS, type PrunerName } from './tuning/pruner.ts'
-export { type Attempt, runStudy, type TrialScore } from './tuning/run-study.ts'
+export { runStudy } from './tuning/run-study.ts'
 export { SAMPLERS, type SamplerName, suggest } from './tuning/sampler.ts'
-export type { Dimension, Params, SearchSpace } from './tuning/search-space.ts'
+export type { Params, SearchSpace } from './tuning/search-space.ts'
 export {
   type Study,
   type StudyDefinition,
   StudyError,
   type StudyStore,
-  type TrialResult,
 } from './tuning/study-store.ts'
 export { ranked, type Trial } from './tuning/trial.ts'
 export { trialWorkers } from './tuning/trial-workers.ts'

@@ -12,7 +12,7 @@ const BARS = {
 } as const
 
 /** One requirement, and how it went. */
-export interface PromotionCheck extends JsonObject {
+interface PromotionCheck extends JsonObject {
   readonly check: string
   readonly passed: boolean
   /** What was found, for people. */

@@ -70,7 +70,7 @@ export interface ModelVersion extends NewModelVersion {
 export type ModelVersionSummary = Omit<ModelVersion, 'artifact'>
 
 /** An alias was put on a version. None of these is ever changed. */
-export interface AliasChange {
+interface AliasChange {
   readonly alias: ModelAlias
   readonly version: number
   /** Epoch ms by this machine's clock. */

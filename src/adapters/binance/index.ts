@@ -5,5 +5,5 @@
  * Never: lets a wire name out, or hands out a candle that is still forming as closed.
  */
 export { reachableWithin, venueClock } from './reach.ts'
-export { type BinanceSource, binanceSource } from './source.ts'
+export { binanceSource } from './source.ts'
 export { binanceStream } from './stream.ts'

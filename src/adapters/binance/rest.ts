@@ -24,7 +24,7 @@ export interface RestOptions {
 }
 
 /** An answer, with the headers somebody may want. */
-export interface RestAnswer {
+interface RestAnswer {
   readonly body: unknown
   readonly headers: Headers
 }

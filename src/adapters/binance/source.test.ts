@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs'
 import type { ServerResponse } from 'node:http'
 import { afterEach, describe, expect, it } from 'vitest'
+import { hurriedMachine } from '../../../test/hurried-machine.ts'
 import { json, type ScriptedServer, scriptedServer } from '../../../test/stream-server.ts'
 import { MINUTE_MS } from '../../market/index.ts'
 import { type Clock, seededRandom, systemClock } from '../../runtime/index.ts'
@@ -11,22 +12,6 @@ const START = Date.UTC(2024, 7, 8)
 let server: ScriptedServer
 
 afterEach(() => server.close())
-
-/** A machine whose waits are noted and over at once. */
-function hurriedMachine(): Clock & { readonly waits: number[] } {
-  let passed = 0
-  const waits: number[] = []
-  const now = () => Date.UTC(2026, 0, 1) + passed
-  return {
-    waits,
-    now,
-    async until(time) {
-      if (time <= now()) return
-      waits.push(time - now())
-      passed += time - now()
-    },
-  }
-}
 
 function sourceOf(options: { machine?: Clock; now?: number; timeoutMs?: number } = {}) {
   const { machine = hurriedMachine(), now = START + 7 * 86_400_000, timeoutMs } = options

@@ -1,7 +1,7 @@
 import type { Subscription } from '../../ingest/index.ts'
 
 /** What a symbol's silence calls for. */
-export interface Silence {
+interface Silence {
   readonly symbol: string
   readonly subscriptions: readonly Subscription[]
   readonly forMs: number

@@ -8,13 +8,9 @@
  */
 export { spotExchange } from './exchange/spot-exchange.ts'
 export type { FaultScript } from './faults/fault-script.ts'
-export { readFaultScript } from './faults/fault-script.ts'
 export { randomFaults } from './faults/random-faults.ts'
 export type { MarketTape } from './market/market-tape.ts'
-export { openKlinesMarket } from './market/open-klines.ts'
 export { openSimulatedMarket } from './market/open-simulated.ts'
-export { findRecordings } from './market/recorded-frames.ts'
-export { openRecordedMarket } from './market/recorded-market.ts'
 export { openLocalVenue } from './open-local-venue.ts'
 export { openVenue } from './open-venue.ts'
 export { type ReplayFeedOptions, replayFeed } from './replay-feed.ts'

@@ -132,7 +132,7 @@ async function compareRuns(
 }
 
 /** The run whose id begins so. */
-export async function runOf(runs: RunStore, id: string): Promise<Run> {
+async function runOf(runs: RunStore, id: string): Promise<Run> {
   const whole = await runs.get(id)
   if (whole !== undefined) return whole
   const found = (await runs.list({ limit: SEARCHED })).filter((run) => run.id.startsWith(id))

@@ -1,5 +1,5 @@
 /** Where a leak was looked for. */
-export type LeakCheck =
+type LeakCheck =
   | 'feature history'
   | 'label'
   | 'target scale'

@@ -1,7 +1,7 @@
 import type { Params } from './search-space.ts'
 
 /** `pruned`: given up half-way, as its first folds promised little. */
-export type TrialState = 'running' | 'complete' | 'pruned' | 'failed'
+type TrialState = 'running' | 'complete' | 'pruned' | 'failed'
 
 /** One configuration that was tried. Higher scores are better. */
 export interface Trial {

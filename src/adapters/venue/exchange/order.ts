@@ -1,9 +1,9 @@
 import { type Amount, amountText } from './amount.ts'
 
-export type Side = 'BUY' | 'SELL'
+type Side = 'BUY' | 'SELL'
 export type OrderType = 'LIMIT' | 'LIMIT_MAKER' | 'MARKET'
 export type TimeInForce = 'GTC' | 'IOC' | 'FOK'
-export type OrderStatus = 'NEW' | 'PARTIALLY_FILLED' | 'FILLED' | 'CANCELED' | 'EXPIRED'
+type OrderStatus = 'NEW' | 'PARTIALLY_FILLED' | 'FILLED' | 'CANCELED' | 'EXPIRED'
 
 /** What a client asks for, checked. */
 export interface NewOrder {
@@ -63,7 +63,7 @@ export function remaining({ quantity, executed }: Order): Amount {
 const NOTHING = '0.00000000'
 
 /** The fields that every answer about an order has. */
-export function orderFields(order: Order) {
+function orderFields(order: Order) {
   return {
     symbol: order.symbol,
     orderId: order.orderId,

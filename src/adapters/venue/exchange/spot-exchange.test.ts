@@ -1,47 +1,11 @@
-import { createHmac } from 'node:crypto'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { listenTo, openTestVenue, type TestVenue } from '../../../../test/venue.ts'
+import { balancesOf, best, openedExchange } from '../../../../test/exchange.ts'
 import { MINUTE_MS } from '../../../market/index.ts'
-import { spotExchange } from './spot-exchange.ts'
-
-const KEY = { key: 'a-key', secret: 'a-secret' }
-const NOW = Date.UTC(2026, 0, 1)
-
-/** A venue with an exchange, and a client that signs. */
-async function opened(options: Parameters<typeof openTestVenue>[0] = {}) {
-  const exchange = spotExchange({ key: KEY, machine: { now: () => NOW } })
-  const venue = await openTestVenue({ exchange, ...options })
-  type Params = Readonly<Record<string, string | number>>
-  const ask = async (method: string, path: string, params: Params = {}, more: Params = {}) => {
-    const query = new URLSearchParams(
-      Object.entries({ ...params, timestamp: NOW, ...more }).map(
-        ([name, value]): [string, string] => [name, String(value)],
-      ),
-    ).toString()
-    const signature = createHmac('sha256', KEY.secret).update(query).digest('hex')
-    const headers = { 'x-mbx-apikey': KEY.key }
-    return venue.get(`/api/v3/${path}?${query}&signature=${signature}`, { method, headers })
-  }
-  const order = (params: Params) => ask('POST', 'order', { symbol: 'BTCUSDT', ...params })
-  return { venue, ask, order }
-}
-
-async function best(venue: TestVenue): Promise<{ bid: number; ask: number }> {
-  const { body } = await venue.get('/api/v3/ticker/bookTicker?symbol=BTCUSDT')
-  const { bidPrice, askPrice } = Object(body)
-  return { bid: Number(bidPrice), ask: Number(askPrice) }
-}
-
-async function balancesOf(ask: Awaited<ReturnType<typeof opened>>['ask']) {
-  const { body } = await ask('GET', 'account')
-  const rows: { asset: string; free: string; locked: string }[] = Object(body).balances
-  return Object.fromEntries(rows.map(({ asset, free, locked }) => [asset, { free, locked }]))
-}
 
 describe('an order at the local venue', () => {
   it('at market is filled from the book, level by level, for a fee of what is received', async () => {
-    const { venue, ask, order } = await opened()
+    const { venue, ask, order } = await openedExchange()
     const { ask: price } = await best(venue)
     const { status, body } = await order({ side: 'BUY', type: 'MARKET', quantity: '0.00100' })
     expect(status).toBe(200)
@@ -61,7 +25,7 @@ describe('an order at the local venue', () => {
   })
 
   it('by amount buys whole lots for no more than that', async () => {
-    const { order } = await opened()
+    const { order } = await openedExchange()
     const { body } = await order({ side: 'BUY', type: 'MARKET', quoteOrderQty: '1000' })
     const { status, cummulativeQuoteQty, executedQty } = Object(body)
     expect(status).toBe('FILLED')
@@ -71,7 +35,7 @@ describe('an order at the local venue', () => {
   })
 
   it('with a limit rests, locks its money, and is given back when it is canceled', async () => {
-    const { venue, ask, order } = await opened()
+    const { venue, ask, order } = await openedExchange()
     const price = ((await best(venue)).bid * 0.9).toFixed(2)
     const name = { newClientOrderId: 'mine-1' }
     const limit = {
@@ -102,7 +66,7 @@ describe('an order at the local venue', () => {
   })
 
   it('that rests is filled when the market trades through it, as a maker', async () => {
-    const { venue, ask, order } = await opened()
+    const { venue, ask, order } = await openedExchange()
     // Close under the market: within hours some trade goes through.
     const price = ((await best(venue)).bid - 5).toFixed(2)
     await order({ side: 'BUY', type: 'LIMIT', timeInForce: 'GTC', price, quantity: '0.001' })
@@ -120,7 +84,7 @@ describe('an order at the local venue', () => {
   }, 60_000)
 
   it('knows its times in force, and refuses to take as a maker', async () => {
-    const { venue, order } = await opened()
+    const { venue, order } = await openedExchange()
     const { bid, ask: offer } = await best(venue)
     const buy = { side: 'BUY', quantity: '0.001' }
     const cross = offer.toFixed(2)
@@ -156,7 +120,7 @@ describe('an order at the local venue', () => {
     [{ symbol: 'NOSUCH' }, -1121, 'Invalid symbol.'],
     [{ quoteOrderQty: '5' }, -1106, "Parameter 'quoteOrderQty' sent when not required."],
   ])('is refused as the venue documents it: %j', async (params, code, msg) => {
-    const { ask } = await opened()
+    const { ask } = await openedExchange()
     const sound = { symbol: 'BTCUSDT', side: 'BUY', type: 'LIMIT', timeInForce: 'GTC' }
     const { status, body } = await ask('POST', 'order', {
       ...{ ...sound, price: '59000', quantity: '0.01', ...params },
@@ -167,7 +131,7 @@ describe('an order at the local venue', () => {
   })
 
   it('may be tried out without being placed', async () => {
-    const { ask } = await opened()
+    const { ask } = await openedExchange()
     const test = { symbol: 'BTCUSDT', side: 'SELL', type: 'MARKET', quantity: '1' }
     expect((await ask('POST', 'order/test', test)).body).toEqual({})
     const rates = await ask('POST', 'order/test', { ...test, computeCommissionRates: 'true' })
@@ -180,7 +144,7 @@ describe('an order at the local venue', () => {
       seed: 1,
       faults: [{ fault: 'answerLost' as const, at: '2024-01-01', for: '400d' }],
     }
-    const { venue, ask, order } = await opened({ faults })
+    const { venue, ask, order } = await openedExchange({ faults })
     const lost = order({
       side: 'BUY',
       type: 'MARKET',
@@ -194,46 +158,9 @@ describe('an order at the local venue', () => {
   })
 })
 
-describe('a signed request', () => {
-  const account = (venue: TestVenue, query: string, key: string | undefined = KEY.key) =>
-    venue.get(`/api/v3/account?${query}`, {
-      headers: key === undefined ? {} : { 'x-mbx-apikey': key },
-    })
-  const sign = (query: string) =>
-    `${query}&signature=${createHmac('sha256', KEY.secret).update(query).digest('hex')}`
-
-  it.each([
-    [sign(`timestamp=${NOW}`), 'another', -2015],
-    [sign(`timestamp=${NOW}`), '', -2014],
-    [sign('recvWindow=5000'), KEY.key, -1102],
-    [`timestamp=${NOW}`, KEY.key, -1102],
-    [`${sign(`timestamp=${NOW}`)}0`, KEY.key, -1022],
-    [sign(`timestamp=${NOW - 5001}`), KEY.key, -1021],
-    [sign(`timestamp=${NOW + 1000}`), KEY.key, -1021],
-    [sign(`timestamp=${NOW}&recvWindow=60001`), KEY.key, -1131],
-  ])('is refused when it is not right: %s by %s', async (query, key, code) => {
-    const { venue } = await opened()
-    expect((await account(venue, query, key)).body).toMatchObject({ code })
-  })
-
-  it('may be signed by the time of the market or of the machine, and in the body', async () => {
-    const { venue } = await opened()
-    for (const now of [NOW, Math.floor(venue.market.now()), NOW - 4999]) {
-      expect((await account(venue, sign(`timestamp=${now}`))).status).toBe(200)
-    }
-    const body = sign(`symbol=BTCUSDT&side=BUY&type=MARKET&quantity=0.001&timestamp=${NOW}`)
-    const placed = await venue.get('/api/v3/order', {
-      method: 'POST',
-      headers: { 'x-mbx-apikey': KEY.key, 'content-type': 'application/x-www-form-urlencoded' },
-      body,
-    })
-    expect(placed.body).toMatchObject({ status: 'FILLED' })
-  })
-})
-
 describe('money', () => {
   it('is neither made nor lost but for the fee, whatever is ordered', async () => {
-    const { venue, ask } = await opened()
+    const { venue, ask } = await openedExchange()
     const command = fc.record({
       side: fc.constantFrom('BUY', 'SELL'),
       type: fc.constantFrom('MARKET', 'LIMIT', 'LIMIT_MAKER'),
@@ -286,72 +213,4 @@ describe('money', () => {
       { numRuns: 12 },
     )
   }, 120_000)
-})
-
-describe('the WebSocket API', () => {
-  async function connected() {
-    const { venue, ask } = await opened()
-    const listener = await listenTo(`${venue.streamUrl}/ws-api/v3`)
-    let id = 0
-    const call = async (
-      method: string,
-      given: Record<string, string | number> = {},
-      signs = true,
-    ) => {
-      const own = ++id
-      const params: Record<string, string | number> = { ...given }
-      if (signs) {
-        Object.assign(params, { apiKey: KEY.key, timestamp: NOW })
-        const payload = Object.keys(params)
-          .sort()
-          .map((name) => `${name}=${params[name]}`)
-          .join('&')
-        params.signature = createHmac('sha256', KEY.secret).update(payload).digest('hex')
-      }
-      listener.socket.send(JSON.stringify({ id: own, method, params }))
-      return JSON.parse(await listener.hears((frame) => JSON.parse(frame).id === own))
-    }
-    const event = async (kind: string, after = 0) =>
-      JSON.parse(await listener.hears((frame) => JSON.parse(frame).event?.e === kind, after))
-    return { call, event, ask, listener }
-  }
-
-  it('places, finds and cancels orders, and tells their owner what becomes of them', async () => {
-    const { call, event, listener } = await connected()
-    expect(await call('userDataStream.subscribe.signature')).toMatchObject({
-      ...{ status: 200, result: { subscriptionId: 0 } },
-    })
-    const order = { symbol: 'BTCUSDT', side: 'BUY', type: 'LIMIT', timeInForce: 'GTC' }
-    const placed = await call('order.place', { ...order, price: '50000', quantity: '0.01' })
-    expect(placed.result).toMatchObject({ status: 'NEW', orderId: 1 })
-    expect(await event('executionReport')).toMatchObject({
-      ...{ subscriptionId: 0, event: { s: 'BTCUSDT', x: 'NEW', X: 'NEW', q: '0.01000000', i: 1 } },
-    })
-    const position = await event('outboundAccountPosition')
-    expect(position.event.B).toContainEqual({ a: 'USDT', f: '99500.00000000', l: '500.00000000' })
-    const mine = { symbol: 'BTCUSDT', orderId: 1 }
-    expect((await call('order.status', mine)).result).toMatchObject({ status: 'NEW' })
-    expect((await call('openOrders.status')).result).toHaveLength(1)
-    const heard = listener.frames.length
-    expect((await call('order.cancel', mine)).result).toMatchObject({ status: 'CANCELED' })
-    expect(await event('executionReport', heard)).toMatchObject({
-      event: { x: 'CANCELED', w: false },
-    })
-    expect((await call('account.status')).result.balances).toHaveLength(2)
-  })
-
-  it('refuses in the words of the venue', async () => {
-    const { call, listener } = await connected()
-    expect(await call('ping', {}, false)).toMatchObject({ status: 200, result: {} })
-    expect((await call('time', {}, false)).result.serverTime).toBeTypeOf('number')
-    expect(await call('session.logon')).toMatchObject({ status: 400, error: { code: -4056 } })
-    expect(await call('order.frame')).toMatchObject({ error: { code: -1101 } })
-    expect(await call('order.place', { symbol: 'BTCUSDT' })).toMatchObject({
-      error: { code: -1102 },
-    })
-    expect(await call('account.status', {}, false)).toMatchObject({ error: { code: -2014 } })
-    listener.socket.send('{')
-    const answer = await listener.hears((frame) => frame.includes('-1135'))
-    expect(JSON.parse(answer)).toMatchObject({ id: null, status: 400 })
-  })
 })

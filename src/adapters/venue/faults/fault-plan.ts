@@ -29,7 +29,7 @@ function timeOf(at: string, startsAt: number): number {
 }
 
 /** The beginning of the fault's newest turn at `now`, if it happens that time: the seed decides, not the moment asked. */
-export function turnAt(fault: PlannedFault, now: number): number | undefined {
+function turnAt(fault: PlannedFault, now: number): number | undefined {
   const { at, every, seed, entry } = fault
   if (now < at) return undefined
   const turn = every === undefined ? 0 : Math.floor((now - at) / every)

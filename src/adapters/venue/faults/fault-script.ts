@@ -5,7 +5,7 @@ import { VenueError } from '../../../ingest/index.ts'
 import { parseTime } from '../../../runtime/index.ts'
 
 /** What can be made to go wrong. docs/recipes/use-the-local-venue.md says what each does. */
-export const FAULT_KINDS = [
+const FAULT_KINDS = [
   ...(['drop', 'close24h', 'serverShutdown'] as const), // At a moment.
   ...(['silence', 'refuse', 'delay', 'rateLimit', 'ban', 'serverError', 'skew'] as const), // For a while.
   ...(['truncate', 'malformed', 'duplicate', 'reorder', 'answerLost', 'badSymbol'] as const),

@@ -6,14 +6,14 @@ import type { MarketTape, TapeEvent } from './market-tape.ts'
 import { minuteOfTime } from './recorded-trades.ts'
 
 /** The minute that is being traded, as far as it has come. */
-export interface FormingBar {
+interface FormingBar {
   readonly bar: Bar
   readonly firstTradeId: number
   readonly lastTradeId: number
 }
 
 /** Best prices as they were told last. */
-export interface BestLevels {
+interface BestLevels {
   readonly bid: TickLevel
   readonly ask: TickLevel
 }

@@ -8,7 +8,7 @@ import { type Mark, markedBar, type Residue } from './tape-marks.ts'
 export const RUNS_A_MINUTE = 16
 
 /** Some trades by one taker at one price, at a time within the minute. */
-export interface Run extends BarTrade {
+interface Run extends BarTrade {
   readonly time: number
 }
 

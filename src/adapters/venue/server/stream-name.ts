@@ -1,7 +1,7 @@
 import { type KlineInterval, klineInterval } from './kline-interval.ts'
 
 /** What a stream tells of its symbol. */
-export type StreamTopic =
+type StreamTopic =
   | { readonly kind: 'kline'; readonly interval: KlineInterval }
   | { readonly kind: 'trade' | 'aggTrade' | 'bookTicker' | 'ticker' | 'miniTicker' }
   /** Changes of the book, at most every so many milliseconds. */
