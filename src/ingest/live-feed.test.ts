@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { candlesOf } from '../../test/candles.ts'
 import { anyFaults } from '../../test/laws/any-faults.ts'
 import { marketFeedLaws } from '../../test/laws/market-feed.laws.ts'
-import { type MemoryFaults, memoryVenue } from '../../test/memory-venue.ts'
+import { type MemoryFaults, type Mishap, memoryVenue } from '../../test/memory-venue.ts'
 import {
   type Candle,
   type Candles,
