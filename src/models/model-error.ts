@@ -5,6 +5,9 @@ export type ModelErrorCode =
   | 'UNREADABLE'
   | 'WRONG_FEATURES'
   | 'NOTHING_TO_TEST'
+  | 'NO_KERNELS'
+  | 'TOO_LARGE'
+  | 'BAD_PARAMETERS'
 
 /** A model was asked for something it cannot do. `code` says what; the message says with which. */
 export class ModelError extends Error {

@@ -1,0 +1,294 @@
+/**
+ * The inner loops of the tree engine. AssemblyScript, over raw addresses in one shared memory: nothing here
+ * allocates, and no sum depends on the order of rows, as gradients are whole numbers.
+ *
+ * A histogram cell is one 64-bit word, the gradient in its upper 40 bits and the rows in its lower 24; where
+ * second derivatives differ, a second word holds their sum. A feature has 256 cells.
+ */
+
+/** Adds rows `order[from..to)` to the histograms of eight features, whose bins are the bytes of one word. */
+export function addRows(
+  bins: usize,
+  order: usize,
+  from: i32,
+  to: i32,
+  gradients: usize,
+  histogram: usize,
+): void {
+  for (let i = from; i < to; i++) {
+    const row = <usize>load<u32>(order + ((<usize>i) << 2))
+    const word = load<u64>(bins + (row << 3))
+    const value = load<i64>(gradients + (row << 3))
+    const b0 = histogram + (<usize>(word << 3) & 0x7f8)
+    const b1 = histogram + (<usize>(word >> 5) & 0x7f8)
+    const b2 = histogram + (<usize>(word >> 13) & 0x7f8)
+    const b3 = histogram + (<usize>(word >> 21) & 0x7f8)
+    const b4 = histogram + (<usize>(word >> 29) & 0x7f8)
+    const b5 = histogram + (<usize>(word >> 37) & 0x7f8)
+    const b6 = histogram + (<usize>(word >> 45) & 0x7f8)
+    const b7 = histogram + (<usize>(word >> 53) & 0x7f8)
+    store<i64>(b0, load<i64>(b0) + value)
+    store<i64>(b1, load<i64>(b1, 2048) + value, 2048)
+    store<i64>(b2, load<i64>(b2, 4096) + value, 4096)
+    store<i64>(b3, load<i64>(b3, 6144) + value, 6144)
+    store<i64>(b4, load<i64>(b4, 8192) + value, 8192)
+    store<i64>(b5, load<i64>(b5, 10240) + value, 10240)
+    store<i64>(b6, load<i64>(b6, 12288) + value, 12288)
+    store<i64>(b7, load<i64>(b7, 14336) + value, 14336)
+  }
+}
+
+/** `addRows` for cells of two words. */
+export function addWeightedRows(
+  bins: usize,
+  order: usize,
+  from: i32,
+  to: i32,
+  gradients: usize,
+  histogram: usize,
+): void {
+  for (let i = from; i < to; i++) {
+    const row = <usize>load<u32>(order + ((<usize>i) << 2))
+    const word = load<u64>(bins + (row << 3))
+    const value = v128.load(gradients + (row << 4))
+    const b0 = histogram + (<usize>(word << 4) & 0xff0)
+    const b1 = histogram + (<usize>(word >> 4) & 0xff0)
+    const b2 = histogram + (<usize>(word >> 12) & 0xff0)
+    const b3 = histogram + (<usize>(word >> 20) & 0xff0)
+    const b4 = histogram + (<usize>(word >> 28) & 0xff0)
+    const b5 = histogram + (<usize>(word >> 36) & 0xff0)
+    const b6 = histogram + (<usize>(word >> 44) & 0xff0)
+    const b7 = histogram + (<usize>(word >> 52) & 0xff0)
+    v128.store(b0, i64x2.add(v128.load(b0), value))
+    v128.store(b1, i64x2.add(v128.load(b1, 4096), value), 4096)
+    v128.store(b2, i64x2.add(v128.load(b2, 8192), value), 8192)
+    v128.store(b3, i64x2.add(v128.load(b3, 12288), value), 12288)
+    v128.store(b4, i64x2.add(v128.load(b4, 16384), value), 16384)
+    v128.store(b5, i64x2.add(v128.load(b5, 20480), value), 20480)
+    v128.store(b6, i64x2.add(v128.load(b6, 24576), value), 24576)
+    v128.store(b7, i64x2.add(v128.load(b7, 28672), value), 28672)
+  }
+}
+
+export function clear(address: usize, bytes: i32): void {
+  memory.fill(address, 0, bytes)
+}
+
+/** target += other, over so many bytes. */
+export function addCells(target: usize, other: usize, bytes: i32): void {
+  const end = target + bytes
+  for (; target < end; target += 16, other += 16) {
+    v128.store(target, i64x2.add(v128.load(target), v128.load(other)))
+  }
+}
+
+/** parent −= child: what is left is the sibling. */
+export function subtractCells(parent: usize, child: usize, bytes: i32): void {
+  const end = parent + bytes
+  for (; parent < end; parent += 16, child += 16) {
+    v128.store(parent, i64x2.sub(v128.load(parent), v128.load(child)))
+  }
+}
+
+/** Whole-number gradients from real ones. `words` is 2 where second derivatives differ. */
+export function quantise(
+  gradient: usize,
+  hessian: usize,
+  from: i32,
+  to: i32,
+  perGradient: f64,
+  perHessian: f64,
+  words: i32,
+  out: usize,
+): void {
+  for (let i = from; i < to; i++) {
+    const at = (<usize>i) << 3
+    const whole = <i64>nearest(load<f64>(gradient + at) * perGradient)
+    const cell = (whole << 24) | 1
+    if (words == 1) store<i64>(out + at, cell)
+    else {
+      store<i64>(out + (at << 1), cell)
+      store<i64>(out + (at << 1), <i64>nearest(load<f64>(hessian + at) * perHessian), 8)
+    }
+  }
+}
+
+/**
+ * Splits `order[from..to)` in two, each side in its order: the left rows to `left`, the right ones to
+ * `right`. Gives how many went left.
+ */
+export function partition(
+  order: usize,
+  from: i32,
+  to: i32,
+  bins: usize,
+  lastLeft: i32,
+  missing: i32,
+  missingLeft: i32,
+  left: usize,
+  right: usize,
+): i32 {
+  let lefts: usize = 0
+  let rights: usize = 0
+  for (let i = from; i < to; i++) {
+    const row = load<u32>(order + ((<usize>i) << 2))
+    const bin = <i32>load<u8>(bins + ((<usize>row) << 3))
+    const goes = bin == missing ? missingLeft : i32(bin <= lastLeft)
+    // Written to both sides, and kept on one: a branch here would be guessed wrong half the time.
+    store<u32>(left + (lefts << 2), row)
+    store<u32>(right + (rights << 2), row)
+    lefts += goes
+    rights += 1 - goes
+  }
+  return <i32>lefts
+}
+
+/** Bins of values (NaN to `missing`): how many of the cuts a value has reached. Written every eighth byte. */
+export function assignBins(
+  values: usize,
+  rows: i32,
+  cuts: usize,
+  count: i32,
+  missing: i32,
+  out: usize,
+): void {
+  for (let i = 0; i < rows; i++) {
+    const value = load<f64>(values + ((<usize>i) << 3))
+    let low = 0
+    let size = count
+    while (size > 0) {
+      const half = size >> 1
+      const reached = load<f64>(cuts + ((<usize>(low + half)) << 3)) <= value
+      low = reached ? low + half + 1 : low
+      size = reached ? size - half - 1 : half
+    }
+    store<u8>(out + ((<usize>i) << 3), value == value ? low : missing)
+  }
+}
+
+/** Where the rules of a split lie: eight doubles in a row. */
+const L1: usize = 8
+const MIN_WEIGHT: usize = 16
+const MIN_ROWS: usize = 24
+const MAX_DELTA: usize = 32
+const GRADIENT_UNIT: usize = 40
+const HESSIAN_UNIT: usize = 48
+
+function leafValue(gradient: f64, hessian: f64, rules: usize, low: f64, high: f64): f64 {
+  const l1 = load<f64>(rules, L1)
+  const shrunk = gradient > l1 ? gradient - l1 : gradient < -l1 ? gradient + l1 : 0
+  const total = hessian + load<f64>(rules)
+  if (total <= 0) return 0
+  let value = -shrunk / total
+  const delta = load<f64>(rules, MAX_DELTA)
+  if (delta > 0) value = max(-delta, min(delta, value))
+  return max(low, min(high, value))
+}
+
+/** What a leaf of that value takes off the loss, twice over. */
+function leafGain(gradient: f64, hessian: f64, value: f64, rules: usize): f64 {
+  const penalised = hessian + load<f64>(rules)
+  return -(2 * gradient * value + penalised * value * value + 2 * load<f64>(rules, L1) * abs(value))
+}
+
+/**
+ * The best split of one feature's histogram, written to `out`: gain of both sides, last left bin, whether
+ * missing goes left, and the left side's gradient, hessian and rows in whole numbers. The gain is −∞ where
+ * nothing may be split. `free`: leaves are bound by nothing but L2, so that gains need no values.
+ */
+export function bestSplit(
+  histogram: usize,
+  bins: i32,
+  words: i32,
+  hasMissing: i32,
+  gradient: f64,
+  hessian: f64,
+  rows: f64,
+  low: f64,
+  high: f64,
+  monotone: i32,
+  free: i32,
+  rules: usize,
+  out: usize,
+): void {
+  const l2 = load<f64>(rules)
+  const minWeight = load<f64>(rules, MIN_WEIGHT)
+  const minRows = max(1.0, load<f64>(rules, MIN_ROWS))
+  const unit = load<f64>(rules, GRADIENT_UNIT)
+  const hessianUnit = load<f64>(rules, HESSIAN_UNIT)
+  const shift: usize = words == 1 ? 3 : 4
+  let best = -Infinity
+  const ways = hasMissing ? 2 : 1
+  for (let way = 0; way < ways; way++) {
+    let sum: i64 = 0
+    let weight: i64 = 0
+    if (way == 1) {
+      const cell = histogram + ((<usize>bins) << shift)
+      sum = load<i64>(cell)
+      if (words == 2) weight = load<i64>(cell, 8)
+      if ((sum & 0xffffff) == 0) break // Nobody is missing here: both ways are one.
+    }
+    // With missing values to the right, "all that is known" against "missing" is a split, too.
+    const last = hasMissing && way == 0 ? bins : bins - 1
+    for (let bin = 0; bin < last; bin++) {
+      const cell = histogram + ((<usize>bin) << shift)
+      sum += load<i64>(cell)
+      if (words == 2) weight += load<i64>(cell, 8)
+      const leftRows = <f64>(sum & 0xffffff)
+      if (leftRows < minRows) continue
+      if (rows - leftRows < minRows) break
+      const leftG = <f64>(sum >> 24)
+      const leftH = words == 2 ? <f64>weight : leftRows
+      const gl = leftG * unit
+      const gr = (gradient - leftG) * unit
+      const hl = leftH * hessianUnit
+      const hr = (hessian - leftH) * hessianUnit
+      if (hl < minWeight || hr < minWeight) continue
+      let gain: f64
+      if (free) gain = (gl * gl) / (hl + l2) + (gr * gr) / (hr + l2)
+      else {
+        const vl = leafValue(gl, hl, rules, low, high)
+        const vr = leafValue(gr, hr, rules, low, high)
+        if ((monotone > 0 && vl > vr) || (monotone < 0 && vl < vr)) continue
+        gain = leafGain(gl, hl, vl, rules) + leafGain(gr, hr, vr, rules)
+      }
+      if (!(gain > best)) continue
+      best = gain
+      store<f64>(out, bin, 8)
+      store<f64>(out, way, 16)
+      store<f64>(out, leftG, 24)
+      store<f64>(out, leftH, 32)
+      store<f64>(out, leftRows, 40)
+    }
+  }
+  store<f64>(out, best)
+}
+
+/**
+ * Adds one tree's leaf values to a tile of rows. A node is 16 bytes: threshold, then feature (its top bit:
+ * missing goes left), then left child; the right one follows it. A leaf has feature −1 and its value for a
+ * threshold. Values lie feature after feature, `tile` rows each.
+ */
+export function addTree(
+  nodes: usize,
+  root: i32,
+  values: usize,
+  tileShift: i32,
+  rows: i32,
+  sums: usize,
+): void {
+  for (let row = 0; row < rows; row++) {
+    let node = nodes + ((<usize>root) << 4)
+    let feature = load<i32>(node, 8)
+    while (feature != -1) {
+      const index = <usize>(feature & 0x3fffffff)
+      const value = load<f64>(values + (((index << tileShift) + row) << 3))
+      const threshold = load<f64>(node)
+      const left = i32(value < threshold) | (i32(value != value) & (feature >> 30))
+      node = nodes + ((<usize>(load<i32>(node, 12) + 1 - left)) << 4)
+      feature = load<i32>(node, 8)
+    }
+    const sum = sums + ((<usize>row) << 3)
+    store<f64>(sum, load<f64>(sum) + load<f64>(node))
+  }
+}

@@ -1,0 +1,146 @@
+import type { Grower } from './grow.ts'
+import { partOf } from './team.ts'
+import { SPLIT_WORDS } from './workspace.ts'
+
+/** Sums over a leaf's rows, in whole numbers, and the bounds on what its subtree may forecast. */
+export interface LeafSums {
+  readonly gradient: number
+  readonly hessian: number
+  readonly rows: number
+  readonly low: number
+  readonly high: number
+}
+
+/** A way to split a leaf. The sums are those of its left side. */
+export interface Split extends Pick<LeafSums, 'gradient' | 'hessian' | 'rows'> {
+  readonly feature: number
+  /** The last bin that goes left. */
+  readonly bin: number
+  readonly missingLeft: boolean
+  readonly gain: number
+}
+
+interface Side extends LeafSums {
+  /** Where its histogram lies. */
+  readonly slot: number
+}
+
+/**
+ * The best split of each leaf. With `family`, the histogram of the smaller child is added up from the members'
+ * parts first, and the other child's is what is then left of the parent's. Each member does its share of the
+ * features; every one of them gets all answers.
+ */
+export function findSplits(
+  grower: Grower,
+  features: readonly number[],
+  candidates: readonly number[],
+  sides: readonly Side[],
+  family: { readonly small: number; readonly parent: number } | undefined,
+): readonly (Split | undefined)[] {
+  const { workspace, kernels, member, parameters } = grower
+  const { layout } = workspace
+  const area = layout.teamAreas[grower.team]
+  const at = (slot: number, feature: number) =>
+    area.histograms + slot * layout.histogramBytes + feature * layout.featureBytes
+  const { monotone, l1, maxDelta } = parameters
+  const free = l1 === 0 && maxDelta === 0 && monotone === undefined
+  const wanted = new Set(candidates)
+  const splitAt = (side: number, feature: number) => side * layout.features + feature
+
+  if (family) mergeHistograms(grower, features, family.small)
+  const mine = partOf(member, 0, features.length)
+  for (let i = mine.from; i < mine.to; i++) {
+    const feature = features[i]
+    if (family) {
+      kernels.subtractCells(
+        at(family.parent, feature),
+        at(family.small, feature),
+        layout.featureBytes,
+      )
+    }
+    if (!wanted.has(feature)) continue
+    sides.forEach((side, which) => {
+      kernels.bestSplit(
+        at(side.slot, feature),
+        grower.cuts[feature].length + 1,
+        layout.words,
+        Number(grower.hasMissing[feature]),
+        side.gradient,
+        side.hessian,
+        side.rows,
+        side.low,
+        side.high,
+        monotone?.[feature] ?? 0,
+        Number(free),
+        layout.rules,
+        area.splits + splitAt(which, feature) * SPLIT_WORDS * 8,
+      )
+    })
+  }
+  member.meet()
+  const found = new Float64Array(
+    workspace.memory.buffer,
+    area.splits,
+    2 * layout.features * SPLIT_WORDS,
+  )
+  const best = sides.map((side, which) => {
+    const worth = unsplitGain(side, parameters, workspace.rules)
+    let split: Split | undefined
+    for (const feature of candidates) {
+      const word = splitAt(which, feature) * SPLIT_WORDS
+      const gain = found[word] - worth
+      // Rounding leaves a trace of gain where there is none.
+      if (!(gain > Math.max(parameters.minGain, 1e-12 * Math.abs(worth)))) continue
+      if (split && gain <= split.gain) continue
+      split = {
+        feature,
+        gain,
+        bin: found[word + 1],
+        missingLeft: found[word + 2] === 1,
+        gradient: found[word + 3],
+        hessian: found[word + 4],
+        rows: found[word + 5],
+      }
+    }
+    return split
+  })
+  // The next search writes where this one reads.
+  member.meet()
+  return best
+}
+
+/** Adds the members' histograms up, each member its share of the features. */
+export function mergeHistograms(
+  { workspace: { layout }, kernels, member, team }: Grower,
+  features: readonly number[],
+  slot: number,
+): void {
+  const area = layout.teamAreas[team]
+  const mine = partOf(member, 0, features.length)
+  for (let other = 1; other < member.members; other++) {
+    for (let i = mine.from; i < mine.to; i++) {
+      const offset = features[i] * layout.featureBytes
+      kernels.addCells(
+        area.histograms + slot * layout.histogramBytes + offset,
+        area.ownHistograms + (other - 1) * layout.histogramBytes + offset,
+        layout.featureBytes,
+      )
+    }
+  }
+}
+
+/** What the leaf takes off the loss as it is. */
+function unsplitGain(
+  side: LeafSums,
+  { l1, l2, maxDelta }: Grower['parameters'],
+  rules: Float64Array,
+): number {
+  const gradient = side.gradient * rules[5]
+  const penalised = side.hessian * rules[6] + l2
+  if (penalised <= 0) return 0
+  const shrunk = Math.sign(gradient) * Math.max(Math.abs(gradient) - l1, 0)
+  let value = -shrunk / penalised
+  if (maxDelta > 0) value = Math.min(Math.max(value, -maxDelta), maxDelta)
+  value = Math.min(Math.max(value, side.low), side.high)
+  return -(2 * gradient * value + penalised * value * value + 2 * l1 * Math.abs(value))
+}

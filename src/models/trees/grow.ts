@@ -1,0 +1,273 @@
+import { seededRandom } from '../../runtime/index.ts'
+import { findSplits, mergeHistograms, type LeafSums, type Split } from './find-splits.ts'
+import type { Kernels } from './kernel.ts'
+import type { TreeParameters } from './parameters.ts'
+import { type Member, partOf } from './team.ts'
+import { type TreeNode, type Tree, treeOf } from './tree.ts'
+import { BLOCK, type Workspace } from './workspace.ts'
+
+/** What one thread needs to grow trees. */
+export interface Grower {
+  readonly workspace: Workspace
+  readonly kernels: Kernels
+  readonly member: Member
+  /** Which of the workspace's team areas is this team's. */
+  readonly team: number
+  readonly parameters: TreeParameters
+  readonly cuts: readonly Float64Array[]
+  readonly hasMissing: readonly boolean[]
+}
+
+/** A leaf, with the rows that fell into it: `order[from..to)`. */
+export interface GrownLeaf {
+  readonly node: number
+  readonly from: number
+  readonly to: number
+}
+
+/** A tree as grown, its values still in the units of the gradients. */
+export interface GrownTree {
+  readonly nodes: TreeNode[]
+  readonly leaves: readonly GrownLeaf[]
+}
+
+interface OpenLeaf extends GrownLeaf, LeafSums {
+  readonly depth: number
+  readonly slot: number
+  readonly split: Split | undefined
+}
+
+/**
+ * Grows a tree on `order[0..rows)`, every member running this in lockstep. What is decided depends on whole-number
+ * sums alone, so it is the same for any number of members.
+ */
+export function growTree(grower: Grower, rows: number, seed: number): GrownTree {
+  const { workspace, member, parameters, kernels } = grower
+  const { layout, rules } = workspace
+  const area = layout.teamAreas[grower.team]
+  const order = new Uint32Array(workspace.memory.buffer, area.order, layout.rows)
+  const random = seededRandom(seed)
+  const features = drawn(range(layout.features), parameters.featuresPerTree, random.integer)
+  const blocks = [...new Set(features.map((feature) => Math.floor(feature / BLOCK)))]
+  const candidates = () => drawn(features, parameters.featuresPerSplit, random.integer)
+  const nodes: TreeNode[] = [emptyNode()]
+  const slotAt = (slot: number) => area.histograms + slot * layout.histogramBytes
+
+  histogram(0, 0, rows)
+  mergeHistograms(grower, features, 0)
+  member.meet()
+  const sums = { ...totals(grower, features[0]), low: -Infinity, high: Infinity }
+  const rootSplits = findSplits(grower, features, candidates(), [{ slot: 0, ...sums }], undefined)
+  let open: OpenLeaf[] = [{ node: 0, from: 0, to: rows, depth: 0, slot: 0, split: rootSplits[0], ...sums }]
+  describeNode(open[0])
+
+  while (open.length < parameters.leaves) {
+    const chosen = nextToSplit(open, parameters.growth)
+    if (chosen?.split === undefined) break
+    const [left, right] = splitLeaf(chosen, chosen.split, open.length)
+    open = open.flatMap((leaf) => (leaf === chosen ? [left, right] : [leaf]))
+  }
+  return { nodes, leaves: open.map(({ node, from, to }) => ({ node, from, to })) }
+
+  /** Sums the gradients of a leaf's rows into a slot: each member its rows, added up when splits are sought. */
+  function histogram(slot: number, from: number, to: number): void {
+    const part = partOf(member, from, to)
+    const own =
+      member.index === 0
+        ? slotAt(slot)
+        : area.ownHistograms + (member.index - 1) * layout.histogramBytes
+    const blockBytes = BLOCK * layout.featureBytes
+    const add = layout.words === 1 ? kernels.addRows : kernels.addWeightedRows
+    for (const block of blocks) {
+      const target = own + block * blockBytes
+      kernels.clear(target, blockBytes)
+      const bins = layout.bins + block * layout.rows * 8
+      add(bins, area.order, part.from, part.to, layout.cells, target)
+    }
+    member.meet()
+  }
+
+  function splitLeaf(leaf: OpenLeaf, split: Split, slot: number): [OpenLeaf, OpenLeaf] {
+    const lefts = divide(leaf, split)
+    const middle = leaf.from + lefts
+    const smallIsLeft = lefts <= leaf.to - middle
+    const [smallFrom, smallTo] = smallIsLeft ? [leaf.from, middle] : [middle, leaf.to]
+    histogram(slot, smallFrom, smallTo)
+
+    const node = nodes[leaf.node]
+    node.feature = split.feature
+    node.threshold = grower.cuts[split.feature][split.bin] ?? Infinity
+    node.missingLeft = split.missingLeft
+    node.gain = split.gain
+    node.left = nodes.length
+    nodes.push(emptyNode(), emptyNode())
+    const [leftSums, rightSums] = sidesOf(leaf, split, parameters, rules)
+    const sides = [
+      { slot: smallIsLeft ? slot : leaf.slot, ...leftSums },
+      { slot: smallIsLeft ? leaf.slot : slot, ...rightSums },
+    ]
+    const depth = leaf.depth + 1
+    const deepest = parameters.depth !== undefined && depth >= parameters.depth
+    const chosen = candidates()
+    const splits = findSplits(grower, features, deepest ? [] : chosen, sides, {
+      small: slot,
+      parent: leaf.slot,
+    })
+    const children: [OpenLeaf, OpenLeaf] = [
+      { node: node.left, from: leaf.from, to: middle, depth, split: splits[0], ...sides[0] },
+      { node: node.left + 1, from: middle, to: leaf.to, depth, split: splits[1], ...sides[1] },
+    ]
+    for (const child of children) describeNode(child)
+    return children
+  }
+
+  /** Sorts a leaf's rows by side, each side in its old order. Gives how many went left. */
+  function divide(leaf: OpenLeaf, split: Split): number {
+    const part = partOf(member, leaf.from, leaf.to)
+    const bins =
+      layout.bins + Math.floor(split.feature / BLOCK) * layout.rows * 8 + (split.feature % BLOCK)
+    const missing = grower.cuts[split.feature].length + 1
+    const kept = { left: area.left + part.from * 4, right: area.right + part.from * 4 }
+    const lefts = kernels.partition(
+      area.order,
+      part.from,
+      part.to,
+      bins,
+      split.bin,
+      missing,
+      Number(split.missingLeft),
+      kept.left,
+      kept.right,
+    )
+    const note = grower.team * member.members + member.index
+    workspace.notes[note] = lefts
+    member.meet()
+    let before = 0
+    let all = 0
+    for (let i = 0; i < member.members; i++) {
+      const theirs = workspace.notes[grower.team * member.members + i]
+      if (i < member.index) before += theirs
+      all += theirs
+    }
+    const rights = part.to - part.from - lefts
+    const { buffer } = workspace.memory
+    order.set(new Uint32Array(buffer, kept.left, lefts), leaf.from + before)
+    const toRight = leaf.from + all + (part.from - leaf.from - before)
+    order.set(new Uint32Array(buffer, kept.right, rights), toRight)
+    member.meet()
+    return all
+  }
+
+  function describeNode(leaf: OpenLeaf): void {
+    const node = nodes[leaf.node]
+    node.value = valueOf(leaf, parameters, rules)
+    node.cover = leaf.hessian * rules[6]
+  }
+}
+
+/** The tree of what was grown. */
+export function finished({ nodes }: GrownTree): Tree {
+  return treeOf(nodes)
+}
+
+function emptyNode(): TreeNode {
+  return { feature: -1, threshold: 0, missingLeft: false, left: 0, value: 0, gain: 0, cover: 0 }
+}
+
+function nextToSplit(
+  open: readonly OpenLeaf[],
+  growth: TreeParameters['growth'],
+): OpenLeaf | undefined {
+  let best: OpenLeaf | undefined
+  for (const leaf of open) {
+    if (!leaf.split) continue
+    if (!best?.split) best = leaf
+    else if (growth === 'depth-wise' && leaf.depth !== best.depth) {
+      if (leaf.depth < best.depth) best = leaf
+    } else if (leaf.split.gain > best.split.gain) best = leaf
+  }
+  return best
+}
+
+/** Sums of the whole tree's rows, read from any feature's histogram. */
+function totals(
+  { workspace: { memory, layout }, team }: Grower,
+  feature: number,
+): Pick<LeafSums, 'gradient' | 'hessian' | 'rows'> {
+  const at = layout.teamAreas[team].histograms + feature * layout.featureBytes
+  const cells = new BigInt64Array(memory.buffer, at, 256 * layout.words)
+  let sum = 0n
+  let weight = 0n
+  for (let i = 0; i < cells.length; i += layout.words) {
+    sum += cells[i]
+    if (layout.words === 2) weight += cells[i + 1]
+  }
+  const rows = Number(sum & 0xffffffn)
+  return {
+    gradient: Number(sum >> 24n),
+    hessian: layout.words === 2 ? Number(weight) : rows,
+    rows,
+  }
+}
+
+/** A leaf's best value under the rules. */
+function valueOf(sums: LeafSums, { l1, l2, maxDelta }: TreeParameters, rules: Float64Array): number {
+  const gradient = sums.gradient * rules[5]
+  const hessian = sums.hessian * rules[6]
+  const shrunk = Math.sign(gradient) * Math.max(Math.abs(gradient) - l1, 0)
+  let value = hessian + l2 > 0 ? -shrunk / (hessian + l2) : 0
+  if (maxDelta > 0) value = Math.min(Math.max(value, -maxDelta), maxDelta)
+  return Math.min(Math.max(value, sums.low), sums.high)
+}
+
+/** Sums of both sides of a split, and the bounds a monotone feature puts on what grows below. */
+function sidesOf(
+  leaf: LeafSums,
+  split: Split,
+  parameters: TreeParameters,
+  rules: Float64Array,
+): [LeafSums, LeafSums] {
+  const { low, high } = leaf
+  const left = { gradient: split.gradient, hessian: split.hessian, rows: split.rows, low, high }
+  const right = {
+    gradient: leaf.gradient - split.gradient,
+    hessian: leaf.hessian - split.hessian,
+    rows: leaf.rows - split.rows,
+    low,
+    high,
+  }
+  const direction = parameters.monotone?.[split.feature] ?? 0
+  if (direction === 0) return [left, right]
+  const middle = (valueOf(left, parameters, rules) + valueOf(right, parameters, rules)) / 2
+  return direction > 0
+    ? [
+        { ...left, high: middle },
+        { ...right, low: middle },
+      ]
+    : [
+        { ...left, low: middle },
+        { ...right, high: middle },
+      ]
+}
+
+function range(length: number): readonly number[] {
+  return Array.from({ length }, (_, i) => i)
+}
+
+/** A share of the items, at least one, in their order. */
+function drawn(
+  items: readonly number[],
+  share: number,
+  integer: (bound: number) => number,
+): readonly number[] {
+  if (share >= 1) return items
+  const wanted = Math.max(1, Math.round(items.length * share))
+  const pool = [...items]
+  for (let i = 0; i < wanted; i++) {
+    const j = i + integer(pool.length - i)
+    const held = pool[i]
+    pool[i] = pool[j]
+    pool[j] = held
+  }
+  return pool.slice(0, wanted).sort((a, b) => a - b)
+}

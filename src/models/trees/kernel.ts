@@ -1,0 +1,110 @@
+import { existsSync, readFileSync } from 'node:fs'
+import { ModelError } from '../model-error.ts'
+
+/** The inner loops, written in AssemblyScript (kernels/trees.ts). Addresses are bytes in the memory handed in. */
+export interface Kernels {
+  addRows: AddRows
+  addWeightedRows: AddRows
+  clear(address: number, bytes: number): void
+  addCells(target: number, other: number, bytes: number): void
+  subtractCells(parent: number, child: number, bytes: number): void
+  quantise(
+    gradient: number,
+    hessian: number,
+    from: number,
+    to: number,
+    perGradient: number,
+    perHessian: number,
+    words: number,
+    out: number,
+  ): void
+  partition(
+    order: number,
+    from: number,
+    to: number,
+    bins: number,
+    lastLeft: number,
+    missing: number,
+    missingLeft: number,
+    left: number,
+    right: number,
+  ): number
+  assignBins(
+    values: number,
+    rows: number,
+    cuts: number,
+    count: number,
+    missing: number,
+    out: number,
+  ): void
+  bestSplit(
+    histogram: number,
+    bins: number,
+    words: number,
+    hasMissing: number,
+    gradient: number,
+    hessian: number,
+    rows: number,
+    low: number,
+    high: number,
+    monotone: number,
+    free: number,
+    rules: number,
+    out: number,
+  ): void
+  addTree(
+    nodes: number,
+    root: number,
+    values: number,
+    tileShift: number,
+    rows: number,
+    sums: number,
+  ): void
+}
+
+type AddRows = (
+  bins: number,
+  order: number,
+  from: number,
+  to: number,
+  gradients: number,
+  histogram: number,
+) => void
+
+const BUILT = new URL('../../../kernels/build/trees.wasm', import.meta.url)
+
+let compiled: WebAssembly.Module | undefined
+
+/** The compiled kernels: code, read once like any other module. Throws `NO_KERNELS` if they were not built. */
+export function kernelModule(): WebAssembly.Module {
+  if (compiled) return compiled
+  if (!existsSync(BUILT)) {
+    throw new ModelError(
+      'NO_KERNELS',
+      'The kernels of the tree models are not built, as after `npm ci --ignore-scripts`. ' +
+        'Run `npm run build:kernels` in the project’s folder.',
+    )
+  }
+  compiled = new WebAssembly.Module(readFileSync(BUILT))
+  return compiled
+}
+
+/** Kernels that work in the given memory. */
+export function kernelsOver(module: WebAssembly.Module, memory: WebAssembly.Memory): Kernels {
+  const { exports } = new WebAssembly.Instance(module, { env: { memory } })
+  // What the build wrote is trusted to match its source: this is the border.
+  return exports as unknown as Kernels
+}
+
+const PAGE = 65_536
+const PAGES = 65_536
+
+/** Shared memory of at least so many bytes. Throws `TOO_LARGE` beyond what WebAssembly can address. */
+export function sharedMemory(bytes: number): WebAssembly.Memory {
+  const pages = Math.ceil(bytes / PAGE) + 1
+  if (pages > PAGES) {
+    const size = (bytes / 2 ** 30).toFixed(1)
+    throw new ModelError('TOO_LARGE', `Trees would need ${size} GB; train on fewer rows or leaves`)
+  }
+  return new WebAssembly.Memory({ initial: pages, maximum: pages, shared: true })
+}

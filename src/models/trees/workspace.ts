@@ -1,0 +1,135 @@
+import { sharedMemory } from './kernel.ts'
+
+/** Cells of a feature's histogram. */
+const CELLS = 256
+
+/** Doubles that describe one feature's best split: see `bestSplit`. */
+export const SPLIT_WORDS = 6
+
+/** Features whose bins lie together in one 8-byte word. */
+export const BLOCK = 8
+
+/** What the shared memory must hold. */
+export interface WorkspaceSize {
+  readonly features: number
+  /** Rows to learn from, then rows that are only watched. */
+  readonly rows: number
+  /** 2 where second derivatives differ between rows. */
+  readonly words: 1 | 2
+  readonly leaves: number
+  /** Threads that grow one tree together. */
+  readonly members: number
+  /** Trees that grow at the same time. */
+  readonly teams: number
+}
+
+/** Where everything lies in the shared memory: bytes from its start. */
+export interface Layout extends WorkspaceSize {
+  readonly blocks: number
+  /** Bytes of one feature's histogram, and of all of them. */
+  readonly featureBytes: number
+  readonly histogramBytes: number
+  /** Block after block, 8 bytes a row. */
+  readonly bins: number
+  readonly gradient: number
+  readonly hessian: number
+  /** Gradients in whole numbers, as the kernels read them. */
+  readonly cells: number
+  readonly target: number
+  readonly prediction: number
+  readonly weight: number
+  readonly rules: number
+  /** Numbers that members tell each other: see `team.ts`. */
+  readonly notes: number
+  readonly signals: number
+  readonly teamAreas: readonly TeamArea[]
+  readonly bytes: number
+}
+
+/** What each team has for itself. */
+export interface TeamArea {
+  readonly order: number
+  readonly left: number
+  readonly right: number
+  /** One histogram a leaf. */
+  readonly histograms: number
+  /** One histogram a member. */
+  readonly ownHistograms: number
+  /** Best split of each feature, for two leaves. */
+  readonly splits: number
+}
+
+/** Plans the memory. */
+export function layoutOf(size: WorkspaceSize): Layout {
+  let next = 1024
+  const take = (bytes: number) => {
+    const at = next
+    next = at + Math.ceil(bytes / 64) * 64
+    return at
+  }
+  const { features, rows, words, leaves, members, teams } = size
+  const blocks = Math.ceil(features / BLOCK)
+  const featureBytes = CELLS * 8 * words
+  const histogramBytes = blocks * BLOCK * featureBytes
+  const shared = {
+    bins: take(blocks * rows * 8),
+    gradient: take(rows * 8),
+    hessian: take(rows * 8),
+    cells: take(rows * 8 * words),
+    target: take(rows * 8),
+    prediction: take(rows * 8),
+    weight: take(rows * 8),
+    rules: take(64),
+    notes: take(1024 * 8),
+    signals: take(64),
+  }
+  const teamAreas = Array.from({ length: teams }, () => ({
+    order: take(rows * 4 + 64),
+    left: take(rows * 4 + 64),
+    right: take(rows * 4 + 64),
+    histograms: take(leaves * histogramBytes),
+    ownHistograms: take((members - 1) * histogramBytes),
+    splits: take(2 * features * SPLIT_WORDS * 8),
+  }))
+  return { ...size, blocks, featureBytes, histogramBytes, ...shared, teamAreas, bytes: next }
+}
+
+/** The shared memory, as typed arrays. */
+export interface Workspace {
+  readonly layout: Layout
+  readonly memory: WebAssembly.Memory
+  readonly gradient: Float64Array
+  readonly hessian: Float64Array
+  readonly target: Float64Array
+  readonly prediction: Float64Array
+  readonly weight: Float64Array
+  readonly rules: Float64Array
+  readonly notes: Float64Array
+  readonly signals: Int32Array
+  readonly bytes: Uint8Array
+}
+
+/** A new workspace of that size. */
+export function newWorkspace(size: WorkspaceSize): Workspace {
+  const layout = layoutOf(size)
+  return workspaceIn(sharedMemory(layout.bytes), layout)
+}
+
+/** Views on a memory that is laid out already. */
+export function workspaceIn(memory: WebAssembly.Memory, layout: Layout): Workspace {
+  const doubles = (at: number, length: number) => new Float64Array(memory.buffer, at, length)
+  const { rows } = layout
+  return {
+    layout,
+    memory,
+    gradient: doubles(layout.gradient, rows),
+    hessian: doubles(layout.hessian, rows),
+    target: doubles(layout.target, rows),
+    prediction: doubles(layout.prediction, rows),
+    weight: doubles(layout.weight, rows),
+    rules: doubles(layout.rules, 8),
+    notes: doubles(layout.notes, 1024),
+    signals: new Int32Array(memory.buffer, layout.signals, 16),
+    bytes: new Uint8Array(memory.buffer),
+  }
+}
