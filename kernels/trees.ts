@@ -74,19 +74,11 @@ export function clear(address: usize, bytes: i32): void {
   memory.fill(address, 0, bytes)
 }
 
-/** target += other, over so many bytes. */
-export function addCells(target: usize, other: usize, bytes: i32): void {
-  const end = target + bytes
-  for (; target < end; target += 16, other += 16) {
-    v128.store(target, i64x2.add(v128.load(target), v128.load(other)))
-  }
-}
-
 /** parent −= child: what is left is the sibling. */
 export function subtractCells(parent: usize, child: usize, bytes: i32): void {
-  const end = parent + bytes
-  for (; parent < end; parent += 16, child += 16) {
-    v128.store(parent, i64x2.sub(v128.load(parent), v128.load(child)))
+  for (let at = 0; at < bytes; at += 16) {
+    const left = i64x2.sub(v128.load(parent + at), v128.load(child + at))
+    v128.store(parent + at, left)
   }
 }
 
@@ -262,33 +254,4 @@ export function bestSplit(
     }
   }
   store<f64>(out, best)
-}
-
-/**
- * Adds one tree's leaf values to a tile of rows. A node is 16 bytes: threshold, then feature (its top bit:
- * missing goes left), then left child; the right one follows it. A leaf has feature −1 and its value for a
- * threshold. Values lie feature after feature, `tile` rows each.
- */
-export function addTree(
-  nodes: usize,
-  root: i32,
-  values: usize,
-  tileShift: i32,
-  rows: i32,
-  sums: usize,
-): void {
-  for (let row = 0; row < rows; row++) {
-    let node = nodes + ((<usize>root) << 4)
-    let feature = load<i32>(node, 8)
-    while (feature != -1) {
-      const index = <usize>(feature & 0x3fffffff)
-      const value = load<f64>(values + (((index << tileShift) + row) << 3))
-      const threshold = load<f64>(node)
-      const left = i32(value < threshold) | (i32(value != value) & (feature >> 30))
-      node = nodes + ((<usize>(load<i32>(node, 12) + 1 - left)) << 4)
-      feature = load<i32>(node, 8)
-    }
-    const sum = sums + ((<usize>row) << 3)
-    store<f64>(sum, load<f64>(sum) + load<f64>(node))
-  }
 }

@@ -3,9 +3,14 @@ import type { Model } from './model.ts'
 import { ModelError } from './model-error.ts'
 import { type ModelFamily, readParams, specOf } from './model-family.ts'
 import { ridgeFamily } from './ridge.ts'
+import { boosting, forest } from './tree-models.ts'
 
 /** Every family there is, the naive one first. */
-const FAMILIES: readonly ModelFamily[] = [...[persistence, drift, ewmaMean].map(alone), ridgeFamily]
+const FAMILIES: readonly ModelFamily[] = [
+  ...[persistence, drift, ewmaMean].map(alone),
+  ridgeFamily,
+  ...[forest, boosting].map(alone),
+]
 
 /** Every family's usual model. */
 export const MODELS: readonly Model[] = FAMILIES.map((family) => family.with({}))

@@ -1,5 +1,4 @@
 import type { Grower } from './grow.ts'
-import { partOf } from './team.ts'
 import { SPLIT_WORDS } from './workspace.ts'
 
 /** Sums over a leaf's rows, in whole numbers, and the bounds on what its subtree may forecast. */
@@ -26,9 +25,8 @@ interface Side extends LeafSums {
 }
 
 /**
- * The best split of each leaf. With `family`, the histogram of the smaller child is added up from the members'
- * parts first, and the other child's is what is then left of the parent's. Each member does its share of the
- * features; every one of them gets all answers.
+ * The best split of each leaf. With `family`, the histogram of the smaller child is taken off the parent's
+ * first: what is left is the other child's.
  */
 export function findSplits(
   grower: Grower,
@@ -37,20 +35,16 @@ export function findSplits(
   sides: readonly Side[],
   family: { readonly small: number; readonly parent: number } | undefined,
 ): readonly (Split | undefined)[] {
-  const { workspace, kernels, member, parameters } = grower
+  const { workspace, kernels, parameters } = grower
   const { layout } = workspace
-  const area = layout.teamAreas[grower.team]
   const at = (slot: number, feature: number) =>
-    area.histograms + slot * layout.histogramBytes + feature * layout.featureBytes
+    layout.histograms + slot * layout.histogramBytes + feature * layout.featureBytes
   const { monotone, l1, maxDelta } = parameters
   const free = l1 === 0 && maxDelta === 0 && monotone === undefined
   const wanted = new Set(candidates)
   const splitAt = (side: number, feature: number) => side * layout.features + feature
 
-  if (family) mergeHistograms(grower, features, family.small)
-  const mine = partOf(member, 0, features.length)
-  for (let i = mine.from; i < mine.to; i++) {
-    const feature = features[i]
+  for (const feature of features) {
     if (family) {
       kernels.subtractCells(
         at(family.parent, feature),
@@ -73,17 +67,16 @@ export function findSplits(
         monotone?.[feature] ?? 0,
         Number(free),
         layout.rules,
-        area.splits + splitAt(which, feature) * SPLIT_WORDS * 8,
+        layout.splits + splitAt(which, feature) * SPLIT_WORDS * 8,
       )
     })
   }
-  member.meet()
   const found = new Float64Array(
     workspace.memory.buffer,
-    area.splits,
+    layout.splits,
     2 * layout.features * SPLIT_WORDS,
   )
-  const best = sides.map((side, which) => {
+  return sides.map((side, which) => {
     const worth = unsplitGain(side, parameters, workspace.rules)
     let split: Split | undefined
     for (const feature of candidates) {
@@ -104,29 +97,6 @@ export function findSplits(
     }
     return split
   })
-  // The next search writes where this one reads.
-  member.meet()
-  return best
-}
-
-/** Adds the members' histograms up, each member its share of the features. */
-export function mergeHistograms(
-  { workspace: { layout }, kernels, member, team }: Grower,
-  features: readonly number[],
-  slot: number,
-): void {
-  const area = layout.teamAreas[team]
-  const mine = partOf(member, 0, features.length)
-  for (let other = 1; other < member.members; other++) {
-    for (let i = mine.from; i < mine.to; i++) {
-      const offset = features[i] * layout.featureBytes
-      kernels.addCells(
-        area.histograms + slot * layout.histogramBytes + offset,
-        area.ownHistograms + (other - 1) * layout.histogramBytes + offset,
-        layout.featureBytes,
-      )
-    }
-  }
 }
 
 /** What the leaf takes off the loss as it is. */

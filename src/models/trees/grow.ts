@@ -1,32 +1,28 @@
 import { seededRandom } from '../../runtime/index.ts'
-import { findSplits, mergeHistograms, type LeafSums, type Split } from './find-splits.ts'
+import { findSplits, type LeafSums, type Split } from './find-splits.ts'
 import type { Kernels } from './kernel.ts'
 import type { TreeParameters } from './parameters.ts'
-import { type Member, partOf } from './team.ts'
-import { type TreeNode, type Tree, treeOf } from './tree.ts'
+import type { TreeNode } from './tree.ts'
 import { BLOCK, type Workspace } from './workspace.ts'
 
-/** What one thread needs to grow trees. */
+/** What it takes to grow trees. */
 export interface Grower {
   readonly workspace: Workspace
   readonly kernels: Kernels
-  readonly member: Member
-  /** Which of the workspace's team areas is this team's. */
-  readonly team: number
   readonly parameters: TreeParameters
   readonly cuts: readonly Float64Array[]
   readonly hasMissing: readonly boolean[]
 }
 
 /** A leaf, with the rows that fell into it: `order[from..to)`. */
-export interface GrownLeaf {
+interface GrownLeaf {
   readonly node: number
   readonly from: number
   readonly to: number
 }
 
 /** A tree as grown, its values still in the units of the gradients. */
-export interface GrownTree {
+interface GrownTree {
   readonly nodes: TreeNode[]
   readonly leaves: readonly GrownLeaf[]
 }
@@ -38,27 +34,26 @@ interface OpenLeaf extends GrownLeaf, LeafSums {
 }
 
 /**
- * Grows a tree on `order[0..rows)`, every member running this in lockstep. What is decided depends on whole-number
- * sums alone, so it is the same for any number of members.
+ * Grows a tree on `order[0..rows)`, on whole-number sums: what is decided does not depend on the order
+ * in which rows were added up.
  */
 export function growTree(grower: Grower, rows: number, seed: number): GrownTree {
-  const { workspace, member, parameters, kernels } = grower
+  const { workspace, parameters, kernels } = grower
   const { layout, rules } = workspace
-  const area = layout.teamAreas[grower.team]
-  const order = new Uint32Array(workspace.memory.buffer, area.order, layout.rows)
+  const order = new Uint32Array(workspace.memory.buffer, layout.order, layout.rows)
   const random = seededRandom(seed)
   const features = drawn(range(layout.features), parameters.featuresPerTree, random.integer)
   const blocks = [...new Set(features.map((feature) => Math.floor(feature / BLOCK)))]
   const candidates = () => drawn(features, parameters.featuresPerSplit, random.integer)
   const nodes: TreeNode[] = [emptyNode()]
-  const slotAt = (slot: number) => area.histograms + slot * layout.histogramBytes
+  const slotAt = (slot: number) => layout.histograms + slot * layout.histogramBytes
 
   histogram(0, 0, rows)
-  mergeHistograms(grower, features, 0)
-  member.meet()
   const sums = { ...totals(grower, features[0]), low: -Infinity, high: Infinity }
   const rootSplits = findSplits(grower, features, candidates(), [{ slot: 0, ...sums }], undefined)
-  let open: OpenLeaf[] = [{ node: 0, from: 0, to: rows, depth: 0, slot: 0, split: rootSplits[0], ...sums }]
+  let open: OpenLeaf[] = [
+    { node: 0, from: 0, to: rows, depth: 0, slot: 0, split: rootSplits[0], ...sums },
+  ]
   describeNode(open[0])
 
   while (open.length < parameters.leaves) {
@@ -69,22 +64,16 @@ export function growTree(grower: Grower, rows: number, seed: number): GrownTree 
   }
   return { nodes, leaves: open.map(({ node, from, to }) => ({ node, from, to })) }
 
-  /** Sums the gradients of a leaf's rows into a slot: each member its rows, added up when splits are sought. */
+  /** Sums the gradients of a leaf's rows into a slot. */
   function histogram(slot: number, from: number, to: number): void {
-    const part = partOf(member, from, to)
-    const own =
-      member.index === 0
-        ? slotAt(slot)
-        : area.ownHistograms + (member.index - 1) * layout.histogramBytes
     const blockBytes = BLOCK * layout.featureBytes
     const add = layout.words === 1 ? kernels.addRows : kernels.addWeightedRows
     for (const block of blocks) {
-      const target = own + block * blockBytes
+      const target = slotAt(slot) + block * blockBytes
       kernels.clear(target, blockBytes)
       const bins = layout.bins + block * layout.rows * 8
-      add(bins, area.order, part.from, part.to, layout.cells, target)
+      add(bins, layout.order, from, to, layout.cells, target)
     }
-    member.meet()
   }
 
   function splitLeaf(leaf: OpenLeaf, split: Split, slot: number): [OpenLeaf, OpenLeaf] {
@@ -123,51 +112,34 @@ export function growTree(grower: Grower, rows: number, seed: number): GrownTree 
 
   /** Sorts a leaf's rows by side, each side in its old order. Gives how many went left. */
   function divide(leaf: OpenLeaf, split: Split): number {
-    const part = partOf(member, leaf.from, leaf.to)
-    const bins =
-      layout.bins + Math.floor(split.feature / BLOCK) * layout.rows * 8 + (split.feature % BLOCK)
-    const missing = grower.cuts[split.feature].length + 1
-    const kept = { left: area.left + part.from * 4, right: area.right + part.from * 4 }
+    const { feature, bin, missingLeft } = split
+    const { left, right } = layout
+    const bins = layout.bins + Math.floor(feature / BLOCK) * layout.rows * 8 + (feature % BLOCK)
+    const missing = grower.cuts[feature].length + 1
+    const { from, to } = leaf
+    const goesLeft = Number(missingLeft)
     const lefts = kernels.partition(
-      area.order,
-      part.from,
-      part.to,
+      layout.order,
+      from,
+      to,
       bins,
-      split.bin,
+      bin,
       missing,
-      Number(split.missingLeft),
-      kept.left,
-      kept.right,
+      goesLeft,
+      left,
+      right,
     )
-    const note = grower.team * member.members + member.index
-    workspace.notes[note] = lefts
-    member.meet()
-    let before = 0
-    let all = 0
-    for (let i = 0; i < member.members; i++) {
-      const theirs = workspace.notes[grower.team * member.members + i]
-      if (i < member.index) before += theirs
-      all += theirs
-    }
-    const rights = part.to - part.from - lefts
     const { buffer } = workspace.memory
-    order.set(new Uint32Array(buffer, kept.left, lefts), leaf.from + before)
-    const toRight = leaf.from + all + (part.from - leaf.from - before)
-    order.set(new Uint32Array(buffer, kept.right, rights), toRight)
-    member.meet()
-    return all
+    order.set(new Uint32Array(buffer, left, lefts), from)
+    order.set(new Uint32Array(buffer, right, to - from - lefts), from + lefts)
+    return lefts
   }
 
   function describeNode(leaf: OpenLeaf): void {
     const node = nodes[leaf.node]
-    node.value = valueOf(leaf, parameters, rules)
+    node.value = leafValue(leaf, parameters, rules)
     node.cover = leaf.hessian * rules[6]
   }
-}
-
-/** The tree of what was grown. */
-export function finished({ nodes }: GrownTree): Tree {
-  return treeOf(nodes)
 }
 
 function emptyNode(): TreeNode {
@@ -191,10 +163,10 @@ function nextToSplit(
 
 /** Sums of the whole tree's rows, read from any feature's histogram. */
 function totals(
-  { workspace: { memory, layout }, team }: Grower,
+  { workspace: { memory, layout } }: Grower,
   feature: number,
 ): Pick<LeafSums, 'gradient' | 'hessian' | 'rows'> {
-  const at = layout.teamAreas[team].histograms + feature * layout.featureBytes
+  const at = layout.histograms + feature * layout.featureBytes
   const cells = new BigInt64Array(memory.buffer, at, 256 * layout.words)
   let sum = 0n
   let weight = 0n
@@ -211,7 +183,11 @@ function totals(
 }
 
 /** A leaf's best value under the rules. */
-function valueOf(sums: LeafSums, { l1, l2, maxDelta }: TreeParameters, rules: Float64Array): number {
+function leafValue(
+  sums: LeafSums,
+  { l1, l2, maxDelta }: TreeParameters,
+  rules: Float64Array,
+): number {
   const gradient = sums.gradient * rules[5]
   const hessian = sums.hessian * rules[6]
   const shrunk = Math.sign(gradient) * Math.max(Math.abs(gradient) - l1, 0)
@@ -238,7 +214,7 @@ function sidesOf(
   }
   const direction = parameters.monotone?.[split.feature] ?? 0
   if (direction === 0) return [left, right]
-  const middle = (valueOf(left, parameters, rules) + valueOf(right, parameters, rules)) / 2
+  const middle = (leafValue(left, parameters, rules) + leafValue(right, parameters, rules)) / 2
   return direction > 0
     ? [
         { ...left, high: middle },

@@ -1,12 +1,31 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { ModelError } from '../model-error.ts'
 
+declare global {
+  // The part of the standard that is used here: TypeScript has it with the whole of a browser only.
+  namespace WebAssembly {
+    class Module {
+      constructor(bytes: Uint8Array)
+    }
+    class Instance {
+      constructor(
+        module: Module,
+        imports: Readonly<Record<string, Readonly<Record<string, Memory>>>>,
+      )
+      readonly exports: unknown
+    }
+    class Memory {
+      constructor(size: { initial: number; maximum: number; shared: boolean })
+      readonly buffer: ArrayBuffer
+    }
+  }
+}
+
 /** The inner loops, written in AssemblyScript (kernels/trees.ts). Addresses are bytes in the memory handed in. */
 export interface Kernels {
   addRows: AddRows
   addWeightedRows: AddRows
   clear(address: number, bytes: number): void
-  addCells(target: number, other: number, bytes: number): void
   subtractCells(parent: number, child: number, bytes: number): void
   quantise(
     gradient: number,
@@ -52,14 +71,6 @@ export interface Kernels {
     rules: number,
     out: number,
   ): void
-  addTree(
-    nodes: number,
-    root: number,
-    values: number,
-    tileShift: number,
-    rows: number,
-    sums: number,
-  ): void
 }
 
 type AddRows = (
@@ -93,7 +104,7 @@ export function kernelModule(): WebAssembly.Module {
 export function kernelsOver(module: WebAssembly.Module, memory: WebAssembly.Memory): Kernels {
   const { exports } = new WebAssembly.Instance(module, { env: { memory } })
   // What the build wrote is trusted to match its source: this is the border.
-  return exports as unknown as Kernels
+  return exports as Kernels
 }
 
 const PAGE = 65_536

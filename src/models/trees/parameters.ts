@@ -22,12 +22,7 @@ export interface TreeParameters {
   readonly monotone?: readonly number[]
 }
 
-/** How many threads; the result does not depend on it. */
-interface Threads {
-  readonly threads: number
-}
-
-export interface BoostingParameters extends TreeParameters, Threads {
+export interface BoostingParameters extends TreeParameters {
   readonly objective: Objective
   readonly rounds: number
   readonly learningRate: number
@@ -40,7 +35,7 @@ export interface BoostingParameters extends TreeParameters, Threads {
   readonly patience?: number
 }
 
-export interface ForestParameters extends TreeParameters, Threads {
+export interface ForestParameters extends TreeParameters {
   readonly trees: number
   readonly bins: number
   /** Rows drawn for a tree, as a share of all; with replacement unless `withoutReplacement`. */
@@ -62,9 +57,7 @@ const TREE: TreeParameters = {
 }
 
 /** Boosting as asked for, completed and checked. */
-export function boostingParameters(
-  asked: Partial<BoostingParameters>,
-): BoostingParameters {
+export function boostingParameters(asked: Partial<BoostingParameters>): BoostingParameters {
   const full: BoostingParameters = {
     ...TREE,
     objective: { kind: 'squared' },
@@ -72,16 +65,15 @@ export function boostingParameters(
     learningRate: 0.1,
     bins: 255,
     rowShare: 1,
-    threads: 1,
     ...asked,
   }
   checkTree(full)
-  require('rounds', full.rounds, whole(full.rounds, 1, 100_000))
-  require('learningRate', full.learningRate, full.learningRate > 0 && full.learningRate <= 1)
-  require('rowShare', full.rowShare, isShare(full.rowShare))
+  requireThat('rounds', full.rounds, whole(full.rounds, 1, 100_000))
+  requireThat('learningRate', full.learningRate, full.learningRate > 0 && full.learningRate <= 1)
+  requireThat('rowShare', full.rowShare, isShare(full.rowShare))
   if (full.goss) {
     const { top, other } = full.goss
-    require('goss', `${top} and ${other}`, isShare(top) && isShare(other) && top + other <= 1)
+    requireThat('goss', `${top} and ${other}`, isShare(top) && isShare(other) && top + other <= 1)
   }
   return full
 }
@@ -96,22 +88,20 @@ export function forestParameters(asked: Partial<ForestParameters>): ForestParame
     rowShare: 1,
     withoutReplacement: false,
     featuresPerSplit: 1 / 3,
-    threads: 1,
     ...asked,
   }
   checkTree(full)
-  require('trees', full.trees, whole(full.trees, 1, 100_000))
-  require('rowShare', full.rowShare, isShare(full.rowShare))
+  requireThat('trees', full.trees, whole(full.trees, 1, 100_000))
+  requireThat('rowShare', full.rowShare, isShare(full.rowShare))
   return full
 }
 
-function checkTree(full: TreeParameters & Threads & { readonly bins: number }): void {
-  require('leaves', full.leaves, whole(full.leaves, 2, 65_536))
-  require('depth', full.depth, full.depth === undefined || whole(full.depth, 1, 64))
-  require('bins', full.bins, whole(full.bins, 2, 255))
-  require('threads', full.threads, whole(full.threads, 1, 256))
-  require('featuresPerTree', full.featuresPerTree, isShare(full.featuresPerTree))
-  require('featuresPerSplit', full.featuresPerSplit, isShare(full.featuresPerSplit))
+function checkTree(full: TreeParameters & { readonly bins: number }): void {
+  requireThat('leaves', full.leaves, whole(full.leaves, 2, 65_536))
+  requireThat('depth', full.depth, full.depth === undefined || whole(full.depth, 1, 64))
+  requireThat('bins', full.bins, whole(full.bins, 2, 255))
+  requireThat('featuresPerTree', full.featuresPerTree, isShare(full.featuresPerTree))
+  requireThat('featuresPerSplit', full.featuresPerSplit, isShare(full.featuresPerSplit))
   const { l1, l2, minChildRows, minChildWeight, minGain, maxDelta } = full
   for (const [name, value] of Object.entries({
     l1,
@@ -121,7 +111,7 @@ function checkTree(full: TreeParameters & Threads & { readonly bins: number }): 
     minGain,
     maxDelta,
   })) {
-    require(name, value, value >= 0 && Number.isFinite(value))
+    requireThat(name, value, value >= 0 && Number.isFinite(value))
   }
 }
 
@@ -133,6 +123,6 @@ function whole(value: number, least: number, most: number): boolean {
   return Number.isInteger(value) && value >= least && value <= most
 }
 
-function require(name: string, value: unknown, fits: boolean): void {
+function requireThat(name: string, value: unknown, fits: boolean): void {
   if (!fits) throw new ModelError('BAD_PARAMETERS', `${name} cannot be ${String(value)}`)
 }

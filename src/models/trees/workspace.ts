@@ -10,21 +10,17 @@ export const SPLIT_WORDS = 6
 export const BLOCK = 8
 
 /** What the shared memory must hold. */
-export interface WorkspaceSize {
+interface WorkspaceSize {
   readonly features: number
   /** Rows to learn from, then rows that are only watched. */
   readonly rows: number
   /** 2 where second derivatives differ between rows. */
   readonly words: 1 | 2
   readonly leaves: number
-  /** Threads that grow one tree together. */
-  readonly members: number
-  /** Trees that grow at the same time. */
-  readonly teams: number
 }
 
 /** Where everything lies in the shared memory: bytes from its start. */
-export interface Layout extends WorkspaceSize {
+interface Layout extends WorkspaceSize {
   readonly blocks: number
   /** Bytes of one feature's histogram, and of all of them. */
   readonly featureBytes: number
@@ -39,35 +35,25 @@ export interface Layout extends WorkspaceSize {
   readonly prediction: number
   readonly weight: number
   readonly rules: number
-  /** Numbers that members tell each other: see `team.ts`. */
-  readonly notes: number
-  readonly signals: number
-  readonly teamAreas: readonly TeamArea[]
-  readonly bytes: number
-}
-
-/** What each team has for itself. */
-export interface TeamArea {
   readonly order: number
   readonly left: number
   readonly right: number
   /** One histogram a leaf. */
   readonly histograms: number
-  /** One histogram a member. */
-  readonly ownHistograms: number
   /** Best split of each feature, for two leaves. */
   readonly splits: number
+  readonly bytes: number
 }
 
 /** Plans the memory. */
-export function layoutOf(size: WorkspaceSize): Layout {
+function layoutOf(size: WorkspaceSize): Layout {
   let next = 1024
   const take = (bytes: number) => {
     const at = next
     next = at + Math.ceil(bytes / 64) * 64
     return at
   }
-  const { features, rows, words, leaves, members, teams } = size
+  const { features, rows, words, leaves } = size
   const blocks = Math.ceil(features / BLOCK)
   const featureBytes = CELLS * 8 * words
   const histogramBytes = blocks * BLOCK * featureBytes
@@ -80,18 +66,13 @@ export function layoutOf(size: WorkspaceSize): Layout {
     prediction: take(rows * 8),
     weight: take(rows * 8),
     rules: take(64),
-    notes: take(1024 * 8),
-    signals: take(64),
-  }
-  const teamAreas = Array.from({ length: teams }, () => ({
     order: take(rows * 4 + 64),
     left: take(rows * 4 + 64),
     right: take(rows * 4 + 64),
     histograms: take(leaves * histogramBytes),
-    ownHistograms: take((members - 1) * histogramBytes),
     splits: take(2 * features * SPLIT_WORDS * 8),
-  }))
-  return { ...size, blocks, featureBytes, histogramBytes, ...shared, teamAreas, bytes: next }
+  }
+  return { ...size, blocks, featureBytes, histogramBytes, ...shared, bytes: next }
 }
 
 /** The shared memory, as typed arrays. */
@@ -104,9 +85,6 @@ export interface Workspace {
   readonly prediction: Float64Array
   readonly weight: Float64Array
   readonly rules: Float64Array
-  readonly notes: Float64Array
-  readonly signals: Int32Array
-  readonly bytes: Uint8Array
 }
 
 /** A new workspace of that size. */
@@ -115,8 +93,7 @@ export function newWorkspace(size: WorkspaceSize): Workspace {
   return workspaceIn(sharedMemory(layout.bytes), layout)
 }
 
-/** Views on a memory that is laid out already. */
-export function workspaceIn(memory: WebAssembly.Memory, layout: Layout): Workspace {
+function workspaceIn(memory: WebAssembly.Memory, layout: Layout): Workspace {
   const doubles = (at: number, length: number) => new Float64Array(memory.buffer, at, length)
   const { rows } = layout
   return {
@@ -128,8 +105,5 @@ export function workspaceIn(memory: WebAssembly.Memory, layout: Layout): Workspa
     prediction: doubles(layout.prediction, rows),
     weight: doubles(layout.weight, rows),
     rules: doubles(layout.rules, 8),
-    notes: doubles(layout.notes, 1024),
-    signals: new Int32Array(memory.buffer, layout.signals, 16),
-    bytes: new Uint8Array(memory.buffer),
   }
 }
