@@ -74,6 +74,14 @@ export function clear(address: usize, bytes: i32): void {
   memory.fill(address, 0, bytes)
 }
 
+/** target += other, over so many bytes. */
+export function addCells(target: usize, other: usize, bytes: i32): void {
+  for (let at = 0; at < bytes; at += 16) {
+    const sum = i64x2.add(v128.load(target + at), v128.load(other + at))
+    v128.store(target + at, sum)
+  }
+}
+
 /** parent −= child: what is left is the sibling. */
 export function subtractCells(parent: usize, child: usize, bytes: i32): void {
   for (let at = 0; at < bytes; at += 16) {

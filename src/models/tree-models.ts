@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os'
 import { artifact } from './artifact.ts'
 import { boundedTarget } from './bounded-target.ts'
 import { requireFeatures, requireKnownRows } from './known-rows.ts'
@@ -22,6 +23,7 @@ export const boosting: Model = treeModel({
         minChildRows: leastRows(rows),
         rowShare: 0.5,
         featuresPerTree: 0.5,
+        threads: threadsFor(rows),
       }),
       seed,
     ),
@@ -34,7 +36,13 @@ export const forest: Model = treeModel({
   train: (rows, seed) =>
     trainForest(
       rows,
-      forestParameters({ trees: 100, leaves: 64, minChildRows: leastRows(rows), rowShare: 0.5 }),
+      forestParameters({
+        trees: 100,
+        leaves: 64,
+        minChildRows: leastRows(rows),
+        rowShare: 0.5,
+        threads: threadsFor(rows),
+      }),
       seed,
     ),
 })
@@ -42,6 +50,11 @@ export const forest: Model = treeModel({
 /** A leaf holds a five-hundredth of the rows: neighbouring labels overlap, so rows are worth less than they count. */
 function leastRows({ learnt }: TrainingRows): number {
   return Math.max(20, Math.round(learnt / 500))
+}
+
+/** Threads are a matter of speed alone: few rows are not worth starting one. */
+function threadsFor({ learnt }: TrainingRows): number {
+  return learnt < 50_000 ? 1 : Math.min(4, availableParallelism())
 }
 
 interface TreeModel extends Pick<Model, 'name' | 'description'> {

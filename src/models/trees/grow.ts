@@ -1,4 +1,5 @@
 import { seededRandom } from '../../runtime/index.ts'
+import type { Crew } from './crew.ts'
 import { findSplits, type LeafSums, type Split } from './find-splits.ts'
 import type { Kernels } from './kernel.ts'
 import type { TreeParameters } from './parameters.ts'
@@ -9,6 +10,7 @@ import { BLOCK, type Workspace } from './workspace.ts'
 export interface Grower {
   readonly workspace: Workspace
   readonly kernels: Kernels
+  readonly crew: Crew
   readonly parameters: TreeParameters
   readonly cuts: readonly Float64Array[]
   readonly hasMissing: readonly boolean[]
@@ -46,9 +48,8 @@ export function growTree(grower: Grower, rows: number, seed: number): GrownTree 
   const blocks = [...new Set(features.map((feature) => Math.floor(feature / BLOCK)))]
   const candidates = () => drawn(features, parameters.featuresPerSplit, random.integer)
   const nodes: TreeNode[] = [emptyNode()]
-  const slotAt = (slot: number) => layout.histograms + slot * layout.histogramBytes
 
-  histogram(0, 0, rows)
+  grower.crew.histogram(0, 0, rows, blocks)
   const sums = { ...totals(grower, features[0]), low: -Infinity, high: Infinity }
   const rootSplits = findSplits(grower, features, candidates(), [{ slot: 0, ...sums }], undefined)
   let open: OpenLeaf[] = [
@@ -64,24 +65,12 @@ export function growTree(grower: Grower, rows: number, seed: number): GrownTree 
   }
   return { nodes, leaves: open.map(({ node, from, to }) => ({ node, from, to })) }
 
-  /** Sums the gradients of a leaf's rows into a slot. */
-  function histogram(slot: number, from: number, to: number): void {
-    const blockBytes = BLOCK * layout.featureBytes
-    const add = layout.words === 1 ? kernels.addRows : kernels.addWeightedRows
-    for (const block of blocks) {
-      const target = slotAt(slot) + block * blockBytes
-      kernels.clear(target, blockBytes)
-      const bins = layout.bins + block * layout.rows * 8
-      add(bins, layout.order, from, to, layout.cells, target)
-    }
-  }
-
   function splitLeaf(leaf: OpenLeaf, split: Split, slot: number): [OpenLeaf, OpenLeaf] {
     const lefts = divide(leaf, split)
     const middle = leaf.from + lefts
     const smallIsLeft = lefts <= leaf.to - middle
     const [smallFrom, smallTo] = smallIsLeft ? [leaf.from, middle] : [middle, leaf.to]
-    histogram(slot, smallFrom, smallTo)
+    grower.crew.histogram(slot, smallFrom, smallTo, blocks)
 
     const node = nodes[leaf.node]
     node.feature = split.feature

@@ -26,6 +26,7 @@ export interface Kernels {
   addRows: AddRows
   addWeightedRows: AddRows
   clear(address: number, bytes: number): void
+  addCells(target: number, other: number, bytes: number): void
   subtractCells(parent: number, child: number, bytes: number): void
   quantise(
     gradient: number,

@@ -23,6 +23,8 @@ export interface TreeParameters {
 }
 
 export interface BoostingParameters extends TreeParameters {
+  /** The trees do not depend on it. */
+  readonly threads: number
   readonly objective: Objective
   readonly rounds: number
   readonly learningRate: number
@@ -36,6 +38,8 @@ export interface BoostingParameters extends TreeParameters {
 }
 
 export interface ForestParameters extends TreeParameters {
+  /** The trees do not depend on it. */
+  readonly threads: number
   readonly trees: number
   readonly bins: number
   /** Rows drawn for a tree, as a share of all; with replacement unless `withoutReplacement`. */
@@ -64,6 +68,7 @@ export function boostingParameters(asked: Partial<BoostingParameters>): Boosting
     rounds: 100,
     learningRate: 0.1,
     bins: 255,
+    threads: 1,
     rowShare: 1,
     ...asked,
   }
@@ -85,6 +90,7 @@ export function forestParameters(asked: Partial<ForestParameters>): ForestParame
     l2: 0,
     trees: 100,
     bins: 255,
+    threads: 1,
     rowShare: 1,
     withoutReplacement: false,
     featuresPerSplit: 1 / 3,
@@ -96,7 +102,10 @@ export function forestParameters(asked: Partial<ForestParameters>): ForestParame
   return full
 }
 
-function checkTree(full: TreeParameters & { readonly bins: number }): void {
+function checkTree(
+  full: TreeParameters & { readonly bins: number; readonly threads: number },
+): void {
+  requireThat('threads', full.threads, whole(full.threads, 1, 128))
   requireThat('leaves', full.leaves, whole(full.leaves, 2, 65_536))
   requireThat('depth', full.depth, full.depth === undefined || whole(full.depth, 1, 64))
   requireThat('bins', full.bins, whole(full.bins, 2, 255))

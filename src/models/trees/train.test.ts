@@ -163,6 +163,23 @@ describe('growing trees', () => {
     expect(meanSquare(forecasts(forest))).toBeLessThan(0.9 * meanSquare(forecasts(one)))
   })
 
+  it('grows the same trees on any number of threads', () => {
+    // Enough rows that threads share them, and enough rounds that all of them have joined.
+    const many = (column: Float64Array) =>
+      Float64Array.from({ length: 40_000 }, (_, i) => column[i % ROWS])
+    const rows = rowsOf({ features: columns.map(many), target: many(target), learnt: 40_000 })
+    for (const asked of [
+      {},
+      { objective: { kind: 'huber', delta: 1 } as const, goss: { top: 0.3, other: 0.3 } },
+    ]) {
+      const on = (threads: number) =>
+        trainBoosting(rows, boostingParameters({ rounds: 60, ...asked, threads }), 1)
+      const alone = on(1)
+      expect(on(2)).toEqual(alone)
+      expect(on(3)).toEqual(alone)
+    }
+  })
+
   it('refuses what makes no sense', () => {
     expect(() => boostingParameters({ learningRate: 0 })).toThrow(/learningRate cannot be 0/)
     expect(() => boostingParameters({ bins: 300 })).toThrow(/bins/)

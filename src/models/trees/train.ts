@@ -1,5 +1,6 @@
 import { seededRandom } from '../../runtime/index.ts'
 import { type Binning, binRows } from './bin-rows.ts'
+import { crewFor } from './crew.ts'
 import { type Grower, growTree } from './grow.ts'
 import { type Kernels, kernelModule, kernelsOver } from './kernel.ts'
 import {
@@ -67,6 +68,7 @@ export function trainBoosting(
     if (loss < best.loss) best = { loss, trees: trees.length }
     else if (trees.length - best.trees >= parameters.patience) break
   }
+  engine.grower.crew.end()
   const kept = best.trees > 0 ? trees.slice(0, best.trees) : trees
   const link = objective.kind === 'logistic' ? 'logistic' : 'identity'
   return { featureNames: rows.featureNames, base, trees: kept, link }
@@ -98,6 +100,7 @@ export function trainForest(
     }
     return treeOf(grown.nodes)
   })
+  engine.grower.crew.end()
   return { featureNames: rows.featureNames, base, trees, link: 'identity' }
 }
 
@@ -110,14 +113,17 @@ interface Engine extends Workspace {
 
 function engineFor(
   rows: TrainingRows,
-  parameters: TreeParameters & { readonly bins: number },
+  parameters: TreeParameters & { readonly bins: number; readonly threads: number },
   words: 1 | 2,
 ): Engine {
   const length = rows.target.length
   const features = rows.features.length
-  const size = { features, rows: Math.max(length, 256), words, leaves: parameters.leaves }
+  const { threads } = parameters
+  const size = { features, rows: Math.max(length, 256), words, leaves: parameters.leaves, threads }
   const workspace = newWorkspace(size)
   const kernels: Kernels = kernelsOver(kernelModule(), workspace.memory)
+  // Helpers start while rows are put into bins.
+  const crew = crewFor(workspace, kernels, threads)
   const binning: Binning = binRows(workspace, kernels, rows, parameters.bins)
   const { layout, rules } = workspace
   const cut = (column: Float64Array) => column.subarray(0, length)
@@ -135,7 +141,7 @@ function engineFor(
   return {
     ...engine,
     order: new Uint32Array(workspace.memory.buffer, layout.order, layout.rows),
-    grower: { workspace, kernels, parameters, ...binning },
+    grower: { workspace, kernels, crew, parameters, ...binning },
     quantise(count, drawn) {
       const perGradient = finest(workspace.gradient.subarray(0, count), drawn, 38)
       const perHessian = words === 1 ? 1 : finest(workspace.hessian.subarray(0, count), drawn, 50)

@@ -17,6 +17,7 @@ interface WorkspaceSize {
   /** 2 where second derivatives differ between rows. */
   readonly words: 1 | 2
   readonly leaves: number
+  readonly threads: number
 }
 
 /** Where everything lies in the shared memory: bytes from its start. */
@@ -35,6 +36,11 @@ interface Layout extends WorkspaceSize {
   readonly prediction: number
   readonly weight: number
   readonly rules: number
+  /** What threads tell each other: see `crew.ts`. */
+  readonly signals: number
+  readonly blockList: number
+  /** One histogram for each helper. */
+  readonly ownHistograms: number
   readonly order: number
   readonly left: number
   readonly right: number
@@ -53,7 +59,7 @@ function layoutOf(size: WorkspaceSize): Layout {
     next = at + Math.ceil(bytes / 64) * 64
     return at
   }
-  const { features, rows, words, leaves } = size
+  const { features, rows, words, leaves, threads } = size
   const blocks = Math.ceil(features / BLOCK)
   const featureBytes = CELLS * 8 * words
   const histogramBytes = blocks * BLOCK * featureBytes
@@ -66,6 +72,9 @@ function layoutOf(size: WorkspaceSize): Layout {
     prediction: take(rows * 8),
     weight: take(rows * 8),
     rules: take(64),
+    signals: take(64),
+    blockList: take(blocks * 4),
+    ownHistograms: take((threads - 1) * histogramBytes),
     order: take(rows * 4 + 64),
     left: take(rows * 4 + 64),
     right: take(rows * 4 + 64),
@@ -85,6 +94,7 @@ export interface Workspace {
   readonly prediction: Float64Array
   readonly weight: Float64Array
   readonly rules: Float64Array
+  readonly signals: Int32Array
 }
 
 /** A new workspace of that size. */
@@ -93,7 +103,8 @@ export function newWorkspace(size: WorkspaceSize): Workspace {
   return workspaceIn(sharedMemory(layout.bytes), layout)
 }
 
-function workspaceIn(memory: WebAssembly.Memory, layout: Layout): Workspace {
+/** Views on a memory that is laid out already. */
+export function workspaceIn(memory: WebAssembly.Memory, layout: Layout): Workspace {
   const doubles = (at: number, length: number) => new Float64Array(memory.buffer, at, length)
   const { rows } = layout
   return {
@@ -105,5 +116,6 @@ function workspaceIn(memory: WebAssembly.Memory, layout: Layout): Workspace {
     prediction: doubles(layout.prediction, rows),
     weight: doubles(layout.weight, rows),
     rules: doubles(layout.rules, 8),
+    signals: new Int32Array(memory.buffer, layout.signals, 16),
   }
 }
