@@ -10,11 +10,13 @@ import { run as importing } from './importing.ts'
 import { run as liveLatency } from './live-latency.ts'
 import { run as streamParsing } from './stream-parsing.ts'
 import { run as trades } from './trades.ts'
+import { run as trees } from './trees.ts'
 import { run as tuning } from './tuning.ts'
 
 const JOBS: Readonly<Record<string, () => Promise<readonly BenchRow[]>>> = {
   importing,
   trades,
+  trees,
   features,
   evaluation,
   tuning,

@@ -7,7 +7,6 @@ export type ModelErrorCode =
   | 'NOTHING_TO_TEST'
   | 'NO_KERNELS'
   | 'TOO_LARGE'
-  | 'BAD_PARAMETERS'
 
 /** A model was asked for something it cannot do. `code` says what; the message says with which. */
 export class ModelError extends Error {

@@ -1,4 +1,4 @@
-import type { Grower } from './grow.ts'
+import type { Grower } from './grower.ts'
 import { SPLIT_WORDS } from './workspace.ts'
 
 /** Sums over a leaf's rows, in whole numbers, and the bounds on what its subtree may forecast. */

@@ -1,20 +1,9 @@
 import { seededRandom } from '../../runtime/index.ts'
-import type { Crew } from './crew.ts'
 import { findSplits, type LeafSums, type Split } from './find-splits.ts'
-import type { Kernels } from './kernel.ts'
+import type { Grower } from './grower.ts'
 import type { TreeParameters } from './parameters.ts'
 import type { TreeNode } from './tree.ts'
-import { BLOCK, type Workspace } from './workspace.ts'
-
-/** What it takes to grow trees. */
-export interface Grower {
-  readonly workspace: Workspace
-  readonly kernels: Kernels
-  readonly crew: Crew
-  readonly parameters: TreeParameters
-  readonly cuts: readonly Float64Array[]
-  readonly hasMissing: readonly boolean[]
-}
+import { BLOCK } from './workspace.ts'
 
 /** A leaf, with the rows that fell into it: `order[from..to)`. */
 interface GrownLeaf {

@@ -8,7 +8,7 @@ export type Objective =
   | CustomObjective
 
 /** A loss of one's own, by its derivatives after the forecast. */
-export interface CustomObjective {
+interface CustomObjective {
   readonly kind: 'custom'
   /** Where boosting starts. */
   readonly start: number

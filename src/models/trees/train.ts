@@ -1,7 +1,8 @@
 import { seededRandom } from '../../runtime/index.ts'
 import { type Binning, binRows } from './bin-rows.ts'
 import { crewFor } from './crew.ts'
-import { type Grower, growTree } from './grow.ts'
+import { growTree } from './grow.ts'
+import type { Grower } from './grower.ts'
 import { type Kernels, kernelModule, kernelsOver } from './kernel.ts'
 import {
   hasConstantHessian,
