@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { type Ensemble, leafOf } from '../../src/models/trees/tree.ts'
-import { explain } from '../../src/models/trees/tree-shap.ts'
+import { explain, meanContributions } from '../../src/models/trees/tree-shap.ts'
 import { readXgboostJson, writeXgboostJson } from '../../src/models/trees/xgboost-json.ts'
 import { ourEnsemble, rowAt } from './tree-model.ts'
 
@@ -47,6 +47,18 @@ describe(`trees beside XGBoost ${golden.version}`, () => {
       ;[...contributions, base].forEach((value, f) => {
         expect(Math.abs(value - expected[f])).toBeLessThan(1e-6)
       })
+    })
+  })
+
+  it('weighs features by what they move on average', () => {
+    const rows = golden.theirs.contributions
+    const means = meanContributions(
+      readXgboostJson(golden.theirs.model),
+      rows.map((_, i) => rowAt(i)),
+    )
+    means.forEach((mean, f) => {
+      const theirs = rows.reduce((sum, row) => sum + Math.abs(row[f]), 0) / rows.length
+      expect(mean).toBeCloseTo(theirs, 6)
     })
   })
 })

@@ -30,7 +30,7 @@ export function crewFor(workspace: Workspace, kernels: Kernels, threads: number)
   const blockList = new Int32Array(memory.buffer, layout.blockList, layout.blocks)
   const helpers = Array.from({ length: threads - 1 }, () => {
     const workerData = { module: kernelModule(), memory, layout }
-    const worker = new Worker(new URL('./helper.ts', import.meta.url), { workerData })
+    const worker = new Worker(new URL('./crew-mate.ts', import.meta.url), { workerData })
     worker.unref()
     return worker
   })

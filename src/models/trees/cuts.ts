@@ -1,6 +1,3 @@
-/** Values are sorted into at most so many bins, and one more for what is missing. */
-export const MOST_BINS = 255
-
 /** Quantiles come from at most so many values: a bin then rests on a few hundred. */
 const SAMPLE = 65_536
 
@@ -74,7 +71,7 @@ function singleBelow(value: number): number {
 }
 
 /** The next double up. */
-export function doubleAbove(value: number): number {
+function doubleAbove(value: number): number {
   if (value === 0) return Number.MIN_VALUE
   bits.setFloat64(0, value)
   bits.setBigInt64(0, bits.getBigInt64(0) + (value > 0 ? 1n : -1n))
