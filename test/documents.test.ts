@@ -54,10 +54,10 @@ describe('README.md', () => {
       },
       interruption: () => signal,
     })
-    const commands = [...help.matchAll(/^ {2}([a-z]+)(?: \[options\])?(?: <.+>)? {2}/gm)].map(
-      ([, name]) => name,
-    )
-    const listed = [...read('README.md').matchAll(/^\| `quantai ([a-z]+)/gm)].map(
+    const commands = [
+      ...help.matchAll(/^ {2}(?!help )([a-z][a-z-]*)(?: \[options\])?(?: (?:<.+>|\[.+\]))? {2}/gm),
+    ].map(([, name]) => name)
+    const listed = [...read('README.md').matchAll(/^\| `quantai ([a-z-]+)/gm)].map(
       ([, name]) => name,
     )
     expect(commands.length).toBeGreaterThan(0)

@@ -128,6 +128,14 @@ export function trained(chosen: string, version: string): Trained {
       testedFrom: START,
       testedTo: START + 9 * 1440 * MINUTE_MS,
       challenger: 'ridge',
+      champion: null,
+      promoted: chosen === 'ridge',
+      checks: [
+        {
+          ...{ check: 'better than price unchanged', passed: chosen === 'ridge' },
+          ...{ found: 'p = 0.210, R² 0.137 %', bar: 'p < 0.05, R² > 0' },
+        },
+      ],
       r2Percent: 0.1371,
       r2Low: -0.0601,
       r2High: null,

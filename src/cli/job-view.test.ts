@@ -70,7 +70,8 @@ UTC                  price  in 10 min        90 % interval    up    RMSE   naive
       'a model that was not good enough',
       'persistence',
       'persistence-0123456789ab',
-      ' "Price unchanged" therefore serves itself.',
+      ' It did not pass the gate (better than price unchanged: p = 0.210, R² 0.137 %): "price unchanged" therefore ' +
+        'serves itself.',
     ],
   ])('says what %s was worth, with its uncertainty', (_, chosen, version, end) => {
     const { view, text } = watched({})

@@ -142,10 +142,16 @@ function trainedText(
   { champion, version, verdict }: Extract<JobEvent, { kind: 'champion-trained' }>,
   simulated: boolean,
 ): string {
-  const { chosen, challenger, r2Percent, r2Low, r2High, testedFrom, testedTo } = verdict
+  const { chosen, challenger, checks, r2Percent, r2Low, r2High, testedFrom, testedTo } = verdict
   const days = ((testedTo - testedFrom) / DAY_MS).toFixed(0)
   const figure = (value: number | null) => (value === null ? '?' : value.toFixed(3))
-  const served = chosen === challenger ? '' : ' "Price unchanged" therefore serves itself.'
+  const missed = checks
+    .filter(({ passed }) => !passed)
+    .map(({ check, found }) => `${check}: ${found}`)
+  const served =
+    chosen === challenger
+      ? ''
+      : ` It did not pass the gate (${missed.join('; ')}): "price unchanged" therefore serves itself.`
   return (
     `Champion: ${champion.version}, version ${version}. Over the last ${days} ${simulated ? 'SIMULATED ' : ''}days, ` +
     `which it had not seen, ${challenger} explained ${figure(r2Percent)} % of the variance beyond "price ` +

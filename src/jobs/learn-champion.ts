@@ -5,13 +5,16 @@ import {
   buildDataset,
   evaluate,
   fitChampion,
-  type JsonObject,
+  judge,
   loadChampion,
   modelByName,
+  type PromotionVerdict,
 } from '../models/index.ts'
+import type { EvaluatedModel, Evaluation } from '../scores/index.ts'
 
-/** The models that compete to be served, in order of trust: the first one wins unless beaten. */
-export const CANDIDATES = ['persistence', 'ridge'] as const
+const BASELINE = 'persistence'
+/** The models that compete to be served, beside the one that knows nothing. */
+export const CANDIDATES = [BASELINE, 'ridge'] as const
 export const FEATURE_SET = 'core@1'
 /** The part of the history, at its end, on which candidates are compared. */
 const TEST_SHARE = 0.2
@@ -36,38 +39,66 @@ export interface Learnt {
   readonly artifact: Uint8Array
 }
 
-/** Why this model serves: what it was worth out of sample, beside doing nothing. */
-export interface ChampionVerdict extends JsonObject {
+/** Why this model serves: what the best challenger was worth out of sample, and what the gate said of it. */
+export interface ChampionVerdict extends PromotionVerdict {
   readonly chosen: string
   readonly testedRows: number
   readonly testedFrom: number
   readonly testedTo: number
   /** R² of the best challenger against "price unchanged", percent, with its 95 % interval. */
-  readonly challenger: string
   readonly r2Percent: number | null
   readonly r2Low: number | null
   readonly r2High: number | null
 }
 
-/** Compares the candidates on the last fifth of the history, and learns the better one on all of it. */
+/**
+ * Compares the candidates on the last fifth of the history and asks the best one through the gate. What serves is
+ * learnt on all of it: the challenger that passed, or else "price unchanged".
+ */
 export async function learnChampion(lesson: Lesson, now: () => number): Promise<Learnt> {
-  const { candles, horizonMinutes, seed, predecessor } = lesson
-  const verdict = await compare(lesson, now)
-  const data = buildDataset({ candles, set: featureSet(FEATURE_SET), horizonMinutes })
+  const { candles, horizonMinutes, seed } = lesson
+  const predecessor = lesson.predecessor && loadChampion(lesson.predecessor)
+  const set = featureSet(FEATURE_SET)
+  const rival = predecessor?.facts.modelName
+  const evaluation = await compare(lesson, rival, now)
+  const best = bestChallenger(evaluation)
+  const data = buildDataset({ candles, set, horizonMinutes })
+  const gate = judge({
+    ...{ evaluation, challenger: best.name, champion: rival, data, candles, set, seed, now },
+  })
+  const chosen = gate.promoted ? best.name : BASELINE
   const newest = data.asOf[data.length - 1]
   const to = data.asOf.findLastIndex((asOf) => asOf + data.horizonMs <= newest) + 1
-  const model = verdict.chosen
-  const levels = predecessor && levelsReached(loadChampion(predecessor), candles)
-  const champion = fitChampion({ data, model, seed, to, ...(levels && { levels }) })
+  const levels = predecessor && levelsReached(predecessor, candles)
+  const champion = fitChampion({ data, model: chosen, seed, to, ...(levels && { levels }) })
+  const { value, low, high } = best.card.r2Percent
+  const verdict: ChampionVerdict = {
+    ...gate,
+    chosen,
+    testedRows: best.card.rows,
+    testedFrom: evaluation.plan.folds[0].testFrom,
+    testedTo: evaluation.to,
+    ...{ r2Percent: value, r2Low: low, r2High: high },
+  }
   return { verdict, artifact: champion.save() }
 }
 
-async function compare(lesson: Lesson, now: () => number): Promise<ChampionVerdict> {
+function bestChallenger({ models }: Evaluation): EvaluatedModel {
+  const challengers = models.filter(({ name }) => name !== BASELINE)
+  const worth = ({ card }: EvaluatedModel) => card.r2Percent.value ?? Number.NEGATIVE_INFINITY
+  return challengers.reduce((best, each) => (worth(each) > worth(best) ? each : best))
+}
+
+function compare(
+  lesson: Lesson,
+  rival: string | undefined,
+  now: () => number,
+): Promise<Evaluation> {
   const { candles, instrument, horizonMinutes, dataHash, seed, codeVersion } = lesson
   const from = candles.openTime[0]
   const to = candles.openTime[candles.length - 1] + MINUTE_MS
   const trainDays = Math.max(1, Math.floor(((to - from) / DAY_MS) * (1 - TEST_SHARE)))
-  const evaluation = await evaluate({
+  return evaluate({
     instrument,
     market: instrument.venue === 'simulated' ? 'simulated' : 'real',
     candles,
@@ -84,22 +115,8 @@ async function compare(lesson: Lesson, now: () => number): Promise<ChampionVerdi
     resamples: RESAMPLES,
     codeVersion,
     now,
+    ...(rival !== undefined && rival !== BASELINE && { rival }),
     // Whoever wants it stopped ends its thread.
     signal: new AbortController().signal,
   })
-  const [incumbent, ...challengers] = evaluation.models
-  const [best] = [...challengers].sort(
-    (a, b) => (b.card.r2Percent.value ?? -Infinity) - (a.card.r2Percent.value ?? -Infinity),
-  )
-  const { value, low, high } = best.card.r2Percent
-  return {
-    chosen: value !== null && value > 0 ? best.name : incumbent.name,
-    testedRows: best.card.rows,
-    testedFrom: from + trainDays * DAY_MS,
-    testedTo: to,
-    challenger: best.name,
-    r2Percent: value,
-    r2Low: low,
-    r2High: high,
-  }
 }

@@ -29,10 +29,7 @@ export function registeredName({ venue, market, symbol }: Instrument, horizon: n
   return `${venue}-${market}-${symbol}-${horizon}m`
 }
 
-/**
- * Has a champion learnt, as a run of the history, and makes it the registered one. Whether it is better by
- * more than luck is said, not required: the registry's gate comes with the models it is for.
- */
+/** Has a champion learnt, as a run of the history, and makes it the registered one, with the gate's verdict. */
 export async function trainChampion(options: TrainingOptions): Promise<Trained> {
   const { lesson, runs, models, learn, signal } = options
   const { instrument, horizonMinutes, candles, seed, codeVersion } = lesson
@@ -56,11 +53,19 @@ export async function trainChampion(options: TrainingOptions): Promise<Trained> 
     const version = await models.register({
       ...{ name, kind: verdict.chosen, runId: run.id, artifact, featureSet: FEATURE_SET, verdict },
     })
-    await models.setAlias(name, 'champion', version, 'the better candidate of its training')
+    await models.setAlias(name, 'champion', version, reasonOf(verdict))
     await runs.finish(run.id, verdict)
     return { champion, version, verdict }
   } catch (error) {
     await runs.fail(run.id, error instanceof Error ? error.message : String(error))
     throw error
   }
+}
+
+function reasonOf({ promoted, challenger, checks }: ChampionVerdict): string {
+  if (promoted) return 'passed the gate'
+  const missed = checks
+    .filter(({ passed }) => !passed)
+    .map(({ check, found }) => `${check}: ${found}`)
+  return `the baseline, as ${challenger} did not pass the gate (${missed.join('; ')})`
 }

@@ -9,9 +9,11 @@ export { type Champion, fitChampion, loadChampion } from './champion.ts'
 export { buildDataset } from './dataset.ts'
 export { evaluate } from './evaluate.ts'
 export type { IntervalTracker, ReturnForecast, ReturnRange } from './interval-tracker.ts'
+export { judge } from './judge.ts'
 export type { Dataset, Model } from './model.ts'
 export { MODELS, modelByName } from './model-by-name.ts'
 export { ModelError } from './model-error.ts'
+export type { PromotionVerdict } from './promotion.ts'
 export {
   type JsonObject,
   type ModelAlias,

@@ -19,6 +19,11 @@ export function newOrder(params: URLSearchParams, unnamed: () => string): NewOrd
       "Illegal characters found in parameter 'newClientOrderId'; legal range is '^[a-zA-Z0-9-_]{1,36}$'."
     throw new RestRefusal(400, -1100, message)
   }
+  // Left unread, these would place another order than the one that was meant.
+  for (const name of ['stopPrice', 'trailingDelta']) if (params.get(name)) throw notRequired(name)
+  if (params.get('icebergQty')) {
+    throw new RestRefusal(400, -1013, 'Iceberg orders are not supported for this symbol.')
+  }
   const common = { symbol: text(params, 'symbol'), side, type, clientOrderId } as const
   const [quantity, quoteQuantity] = [amount(params, 'quantity'), amount(params, 'quoteOrderQty')]
   if (type === 'MARKET') {

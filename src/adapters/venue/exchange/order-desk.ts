@@ -1,4 +1,4 @@
-import type { TapeTrade, TradableMarket } from '../exchange-port.ts'
+import type { TapeTrade, TickBook, TradableMarket } from '../exchange-port.ts'
 import { RestRefusal } from '../server/rest-refusal.ts'
 import { type Amount, least, ONE, scaled, times } from './amount.ts'
 import type { Balances } from './balances.ts'
@@ -37,8 +37,8 @@ interface Numbers {
 
 /**
  * Fills orders against the market's book, which they do not change: it is recorded or made up, and goes on as it
- * would have. What an order took of a level is gone for the next one until the book changes. An order that rests
- * is filled when the tape trades through its price, or at its price once everything that stood there before it
+ * would have. What an order took of a level stays taken for as long as that level stands, or a level that the
+ * market leaves alone would be sold again at every change of the book. An order that rests is filled when the tape trades through its price, or at its price once everything that stood there before it
  * has been served: it never jumps the queue.
  */
 export function orderDesk(
@@ -50,8 +50,7 @@ export function orderDesk(
   const { baseAsset, quoteAsset, priceDecimals, quantityDecimals } = market
   const orders: Order[] = []
   const fills: Fill[] = []
-  const taken = new Map<Amount, Amount>()
-  let takenAt = Number.NaN
+  const taken = new Map<number, Amount>()
   const ends = [market.onTrade(onTrade), market.onBook(onBook)]
 
   const priceOf = (ticks: number) => scaled(ticks, priceDecimals)
@@ -61,30 +60,43 @@ export function orderDesk(
   /** The levels an order would trade with, best first, less what was taken of them already. */
   function* levelsFor({ side, type, price }: NewOrder) {
     const book = market.book()
-    if (book.lastUpdateId !== takenAt) taken.clear()
-    takenAt = book.lastUpdateId
     for (const [ticks, lots] of side === 'BUY' ? book.asks : book.bids) {
       const at = priceOf(ticks)
       if (type !== 'MARKET' && (side === 'BUY' ? at > price : at < price)) return
-      const left = quantityOf(lots) - (taken.get(at) ?? 0n)
-      if (left > 0n) yield { price: at, quantity: left }
+      const left = quantityOf(lots) - (taken.get(ticks) ?? 0n)
+      if (left > 0n) yield { ticks, price: at, quantity: left }
     }
+  }
+
+  function take(ticks: number, quantity: Amount): void {
+    taken.set(ticks, (taken.get(ticks) ?? 0n) + quantity)
+  }
+
+  function forgetLevelsThatLeft({ bids, asks }: TickBook): void {
+    if (taken.size === 0) return
+    const standing = new Set([...bids, ...asks].map(([ticks]) => ticks))
+    for (const ticks of taken.keys()) if (!standing.has(ticks)) taken.delete(ticks)
+  }
+
+  /** Whole lots that an amount of the quote currency is worth. */
+  function lotsFor(quote: Amount, price: Amount): Amount {
+    const lot = quantityOf(1)
+    return ((quote * ONE) / price / lot) * lot
   }
 
   /** What would be traded at once, level by level. */
   function matches(order: NewOrder) {
-    const found: { price: Amount; quantity: Amount }[] = []
+    const found: { ticks: number; price: Amount; quantity: Amount }[] = []
     let base = order.quantity
     let quote = order.quoteQuantity
-    const lot = quantityOf(1)
-    for (const level of levelsFor(order)) {
-      const affordable = ((quote * ONE) / level.price / lot) * lot
-      const quantity = least(level.quantity, order.quantity > 0n ? base : affordable)
+    const wanted = (price: Amount) => (order.quantity > 0n ? base : lotsFor(quote, price))
+    for (const { ticks, price, quantity: standing } of levelsFor(order)) {
+      const quantity = least(standing, wanted(price))
       if (quantity === 0n) break
-      found.push({ price: level.price, quantity })
+      found.push({ ticks, price, quantity })
       base -= quantity
-      quote -= times(level.price, quantity)
-      if (order.quantity > 0n ? base === 0n : quote === 0n) break
+      quote -= times(price, quantity)
+      if (wanted(price) === 0n) break
     }
     return found
   }
@@ -138,7 +150,10 @@ export function orderDesk(
     news({ kind: 'NEW', order, fill: undefined })
     const isWhole = wanted.timeInForce !== 'FOK' || atOnce === wanted.quantity
     const made = isWhole
-      ? now.map(({ price, quantity }) => fill(order, price, quantity, false))
+      ? now.map(({ ticks, price, quantity }) => {
+          take(ticks, quantity)
+          return fill(order, price, quantity, false)
+        })
       : []
     if (isOpen(order)) {
       if (order.type === 'MARKET' || order.timeInForce !== 'GTC') end(order, 'EXPIRED')
@@ -166,8 +181,11 @@ export function orderDesk(
     order.executed += quantity
     order.executedQuote += quote
     order.updateTime = Math.floor(market.now())
-    if (!isMaker) taken.set(price, (taken.get(price) ?? 0n) + quantity)
-    const isDone = order.quantity > 0n && remaining(order) === 0n
+    // An order by amount is done when what is left of it would not buy another lot.
+    const isDone =
+      order.quantity > 0n
+        ? remaining(order) === 0n
+        : lotsFor(order.quoteQuantity - order.executedQuote, price) === 0n
     order.status = isDone ? 'FILLED' : 'PARTIALLY_FILLED'
     if (isDone) releaseRest(order)
     const made: Fill = {
@@ -187,12 +205,10 @@ export function orderDesk(
   }
 
   function end(order: Order, status: 'CANCELED' | 'EXPIRED'): void {
-    // A market order by amount is done when the amount is: what is left would not buy a lot.
-    const isSpent = order.type === 'MARKET' && order.quantity === 0n && order.executed > 0n
-    order.status = isSpent ? 'FILLED' : status
+    order.status = status
     order.updateTime = Math.floor(market.now())
     releaseRest(order)
-    if (!isSpent) news({ kind: status, order, fill: undefined })
+    news({ kind: status, order, fill: undefined })
   }
 
   function onTrade({ ticks, lots, buyerIsMaker }: TapeTrade): void {
@@ -214,13 +230,14 @@ export function orderDesk(
   }
 
   /** The other side has come to an order without a trade: it is filled by what stands there. */
-  function onBook(): void {
+  function onBook(book: TickBook): void {
+    forgetLevelsThatLeft(book)
     for (const side of ['BUY', 'SELL'] as const) {
       for (const order of waiting(side)) {
         const [best] = levelsFor(order)
         if (best === undefined) break
         const quantity = least(remaining(order), best.quantity)
-        taken.set(best.price, (taken.get(best.price) ?? 0n) + quantity)
+        take(best.ticks, quantity)
         fill(order, order.price, quantity, true)
       }
     }

@@ -116,6 +116,8 @@ describe('an order at the local venue', () => {
     [{ type: 'ICEBERG' }, -1116, 'Invalid orderType.'],
     [{ type: 'STOP_LOSS_LIMIT' }, -1013, 'are not supported'],
     [{ timeInForce: 'DAY' }, -1115, 'Invalid timeInForce.'],
+    [{ stopPrice: '58000' }, -1106, "Parameter 'stopPrice' sent when not required."],
+    [{ icebergQty: '0.001' }, -1013, 'Iceberg orders are not supported'],
     [{ newClientOrderId: 'x'.repeat(37) }, -1100, 'newClientOrderId'],
     [{ symbol: 'NOSUCH' }, -1121, 'Invalid symbol.'],
     [{ quoteOrderQty: '5' }, -1106, "Parameter 'quoteOrderQty' sent when not required."],
