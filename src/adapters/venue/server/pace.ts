@@ -52,11 +52,12 @@ export function pace({ players, clock, speed, told }: PaceOptions): Pace {
 
   async function run(): Promise<void> {
     while (!stopped.signal.aborted) {
+      const now = clock.now()
       await catchUp()
       await told()
       const next = Math.min(...players.map((player) => player.nextTime()))
       if (next === Number.POSITIVE_INFINITY) return end()
-      const gathered = Number.isFinite(speed) ? clock.now() + GATHER_MS * speed : next
+      const gathered = Number.isFinite(speed) ? now + GATHER_MS * speed : next
       await clock.until(Math.max(next, gathered), stopped.signal)
     }
   }
