@@ -61,6 +61,7 @@ export function pace({ players, clock, speed, told }: PaceOptions): Pace {
       await told()
       const next = Math.min(...players.map((player) => player.nextTime()))
       if (next === Number.POSITIVE_INFINITY) return end()
+      if (next <= now) continue // Only the first part of what was due has been told.
       const gathered = Number.isFinite(speed) ? now + GATHER_MS * speed : next
       await clock.until(Math.max(next, gathered), stopped.signal)
     }
