@@ -29,7 +29,7 @@ interface OpenedSource {
 }
 
 /** A venue's trades, as they come. */
-export interface OpenedTrades {
+interface OpenedTrades {
   readonly hub: StreamHub
   readonly clock: Clock
   readonly symbols: readonly string[]
