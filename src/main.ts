@@ -13,12 +13,21 @@ import {
 } from './adapters/binance/index.ts'
 import { diskJournal, diskLakeFiles } from './adapters/disk/index.ts'
 import { duckdbEngine } from './adapters/duckdb/index.ts'
+import { finnhubStream } from './adapters/finnhub/index.ts'
 import { describeHolder, openDatabase, takeFolderLock } from './adapters/sql/index.ts'
 import { openLocalVenue, openVenue, spotExchange } from './adapters/venue/index.ts'
 import { EXIT, interruption, type Platform, reportFailure, runCli } from './cli/index.ts'
-import { openFrameJournal, streamHub } from './ingest/index.ts'
+import {
+  type EventStream,
+  openFrameJournal,
+  type StreamHub,
+  type Subscription,
+  streamHub,
+  VenueError,
+} from './ingest/index.ts'
 import { chooseMarket, liveMarkets } from './jobs/index.ts'
 import { type Lake, openLake } from './lake/index.ts'
+import type { Venue } from './market/index.ts'
 import {
   createLog,
   describeSettings,
@@ -116,6 +125,19 @@ function openPlatform({ configFile }: { readonly configFile: string | undefined 
       const { source, clock: time } = await askBinance(baseUrl, signal)
       return { source, clock: time, archive: { source: await archive(), address } }
     },
+    async openTrades() {
+      const { SYMBOLS: symbols, FINNHUB_URL: url, FINNHUB_TOKEN: token } = settings()
+      if (token === undefined) {
+        throw new VenueError(
+          'REJECTED',
+          'FINNHUB_TOKEN is not set: Finnhub gives one to every account.',
+        )
+      }
+      const random = seededRandom(clock.now())
+      const stream = finnhubStream({ url, token, clock, machine: clock, random })
+      const subscriptions = symbols.map((symbol) => ({ symbol, topic: 'trades' as const }))
+      return { hub: await openHub('finnhub', stream, subscriptions), clock, symbols }
+    },
     openBus: () => memoryBus({ clock, onTrouble: (trouble) => log().warn('bus', { ...trouble }) }),
     async openMarkets(signal) {
       const chosen = settings()
@@ -127,20 +149,8 @@ function openPlatform({ configFile }: { readonly configFile: string | undefined 
           : await openLocal(choice, signal)
       const { SYMBOLS: symbols, STREAMS: topics } = chosen
       const venue = choice.kind
-      const journal = await openFrameJournal({
-        ...{ venue, lake: await lake(), machine: clock, keepDays: chosen.FRAMES_KEEP_DAYS, tell },
-        files: await diskJournal({
-          folder: join(folderOf(chosen.LAKE_URL, process.cwd()), 'journal', venue),
-          lock: lockLake,
-          machine: clock,
-        }),
-      })
-      closing.unshift(() => journal.close())
-      const hub = streamHub({
-        ...{ stream: market.stream, record: journal, tell },
-        subscriptions: symbols.flatMap((symbol) => topics.map((topic) => ({ symbol, topic }))),
-      })
-      closing.unshift(() => hub.close())
+      const subscriptions = symbols.flatMap((symbol) => topics.map((topic) => ({ symbol, topic })))
+      const hub = await openHub(venue, market.stream, subscriptions)
       const { markets, close } = liveMarkets({
         ...{ ...market, symbols, venue, hub, machine: clock, tell, lake: await lake() },
         trades: tradesOf(topics),
@@ -170,6 +180,27 @@ function openPlatform({ configFile }: { readonly configFile: string | undefined 
     async close() {
       for (const close of closing) await close()
     },
+  }
+
+  /** One connection for all subscriptions, whose frames go to the journal first. */
+  async function openHub(
+    venue: Venue,
+    stream: EventStream,
+    subscriptions: readonly Subscription[],
+  ): Promise<StreamHub> {
+    const { LAKE_URL, FRAMES_KEEP_DAYS: keepDays } = settings()
+    const journal = await openFrameJournal({
+      ...{ venue, lake: await lake(), machine: clock, keepDays, tell },
+      files: await diskJournal({
+        folder: join(folderOf(LAKE_URL, process.cwd()), 'journal', venue),
+        lock: lockLake,
+        machine: clock,
+      }),
+    })
+    closing.unshift(() => journal.close())
+    const hub = streamHub({ stream, record: journal, tell, subscriptions })
+    closing.unshift(() => hub.close())
+    return hub
   }
 
   /** For people, where it stops nothing. */

@@ -32,6 +32,7 @@ const USAGE_CODES: ReadonlySet<string> = new Set([
   'UNKNOWN_MODEL',
   'UNKNOWN_SET',
   'BAD_HORIZON',
+  'BAD_FAULTS',
   'UNKNOWN_FORECAST',
   'BAD_PARAMETERS',
   'STUDY_DIFFERS',

@@ -1,5 +1,5 @@
 import type { ForecastStore } from '../forecast/index.ts'
-import type { ArchiveSource, VenueSource } from '../ingest/index.ts'
+import type { ArchiveSource, StreamHub, VenueSource } from '../ingest/index.ts'
 import type { SymbolMarket } from '../jobs/index.ts'
 import type { GapLedger, Lake } from '../lake/index.ts'
 import type { ModelStore, RunStore, StudyStore } from '../models/index.ts'
@@ -26,6 +26,13 @@ interface OpenedSource {
   /** The venue's own time. */
   readonly clock: Clock
   readonly archive: { readonly source: ArchiveSource; readonly address: string }
+}
+
+/** A venue's trades, as they come. */
+interface OpenedTrades {
+  readonly hub: StreamHub
+  readonly clock: Clock
+  readonly symbols: readonly string[]
 }
 
 /** What `quantai venue` asks for. */
@@ -77,6 +84,8 @@ export interface Platform {
   openArchive(): Promise<ArchiveSource>
   /** The venue at BINANCE_REST_URL. Throws a `VenueError` where nobody answers. */
   openVenueSource(signal: AbortSignal): Promise<OpenedSource>
+  /** Finnhub's trades of SYMBOLS. Throws a `VenueError` without a FINNHUB_TOKEN. */
+  openTrades(): Promise<OpenedTrades>
   /** A bus of the caller's own, who closes it. */
   openBus(): Bus
   /** The markets the settings ask for, as far as they were played before. */

@@ -42,6 +42,7 @@ function run(line: string, changes: Partial<Platform> = {}) {
     openMarkets: unused,
     openVenue: unused,
     openVenueSource: unused,
+    openTrades: unused,
     close: async () => {},
     ...changes,
   }

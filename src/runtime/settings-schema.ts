@@ -108,6 +108,19 @@ export const SETTINGS = {
     meaning: "where Binance's archive of past months is",
     expects: 'http:// or https:// and a host, without a path',
   }),
+  FINNHUB_URL: setting({
+    schema: Type.String({ pattern: '^wss?://[^\\s?]+$' }),
+    read: text,
+    default: 'wss://ws.finnhub.io',
+    meaning: "where Finnhub's stream is",
+    expects: 'ws:// or wss:// and an address, without a token',
+  }),
+  FINNHUB_TOKEN: optional({
+    schema: Type.String({ minLength: 1 }),
+    read: text,
+    meaning: 'what Finnhub knows you by: `quantai collect` listens with it',
+    expects: 'the token of your account at Finnhub',
+  }),
   HORIZON: setting({
     schema: Type.Enum([1, 5, 10, 30, 60]),
     read: number,

@@ -41,6 +41,8 @@ describe('settings', () => {
       BINANCE_REST_URL: 'https://data-api.binance.vision',
       BINANCE_STREAM_URL: 'wss://data-stream.binance.vision',
       BINANCE_ARCHIVE_URL: 'https://data.binance.vision',
+      FINNHUB_URL: 'wss://ws.finnhub.io',
+      FINNHUB_TOKEN: undefined,
       FRAMES_KEEP_DAYS: 7,
       HORIZON: 10,
       SEED: 7,

@@ -22,6 +22,7 @@ async function quantai(...argv: string[]) {
       openArchive: unused,
       openVenue: unused,
       openVenueSource: unused,
+      openTrades: unused,
       openBus: unused,
       openMarkets: unused,
       close: async () => {},

@@ -7,6 +7,7 @@
 import type { CommandFile } from '../cli.ts'
 import { auditCommand } from './audit.ts'
 import { backfillCommand } from './backfill.ts'
+import { collectCommand } from './collect.ts'
 import { evaluateCommand } from './evaluate.ts'
 import { featuresCommand } from './features.ts'
 import { gapsCommand } from './gaps.ts'
@@ -24,6 +25,7 @@ import { verifyParityCommand } from './verify-parity.ts'
 export const commands: readonly CommandFile[] = [
   importCommand,
   backfillCommand,
+  collectCommand,
   lakeCommand,
   gapsCommand,
   featuresCommand,

@@ -97,7 +97,7 @@ export async function playFrom(tape: MarketTape, time: number): Promise<Player> 
   }
 
   await load()
-  for (; next < events.length && events[next].time <= startsAt; next++) note(events[next])
+  for (; next < events.length && events[next].time <= time; next++) note(events[next])
 
   return {
     tape,

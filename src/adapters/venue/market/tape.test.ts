@@ -1,5 +1,7 @@
+import { existsSync } from 'node:fs'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { importFrom, silver, temporaryLake } from '../../../../test/lake.ts'
 import { MINUTE_MS } from '../../../market/index.ts'
 import { simulatedMarket } from '../simulated-market.ts'
 import { type Bar, barAt, withTrade } from './bar.ts'
@@ -7,6 +9,7 @@ import { listingOf } from './listing.ts'
 import { RUNS_A_MINUTE, tapeOf } from './tape.ts'
 
 const LISTING = listingOf('BTCUSDT', 2, 5)
+const ARCHIVE = '../shared/data/binance-archive/data/spot/daily/klines'
 const START = Date.UTC(2024, 0, 1)
 
 /** A bar that some trades made: any such bar can be told as a tape. */
@@ -55,5 +58,19 @@ describe('the tape of a bar', () => {
       else expect(barOf(runs)).toEqual({ ...bar, openTime: START })
     }
     expect(inexact).toBe(0)
+  })
+
+  it.skipIf(!existsSync(ARCHIVE))('is exact for every candle of recorded days', async () => {
+    const lake = await temporaryLake()
+    await importFrom(ARCHIVE, { lake })
+    const candles = await silver(lake)
+    expect(candles.length).toBeGreaterThan(7000)
+    for (let row = 0; row < candles.length; row++) {
+      const bar = barAt(candles, row, LISTING)
+      const { runs, exact } = tapeOf(bar, 'BTCUSDT')
+      expect(exact, new Date(bar.openTime).toISOString()).toBe(true)
+      const still = bar.tradeCount === 0 // The exchange was down: nothing traded, and nothing is told.
+      expect(barOf(runs)).toEqual(still ? undefined : { ...bar, openTime: START })
+    }
   })
 })

@@ -97,9 +97,13 @@ export async function createVenue(options: VenueOptions): Promise<LocalVenue> {
   try {
     await once(server, 'listening')
   } catch (cause) {
-    throw new VenueError('UNAVAILABLE', `The venue cannot listen on ${host}:${options.port}`, {
-      cause,
-    })
+    throw new VenueError(
+      'UNAVAILABLE',
+      `The venue cannot listen on ${host}:${options.port}; --port 0 takes any that is free`,
+      {
+        cause,
+      },
+    )
   }
   if (options.waitForListener !== true) market.start()
   void keepTime()

@@ -4,6 +4,9 @@ import type { Player } from '../market/player.ts'
 /** Machine milliseconds that what happens is gathered for, so that a fast market makes few packets. */
 const GATHER_MS = 4
 
+/** Events told before they are sent: who is slow to read them makes the market late, not the queue long. */
+const MOST_AT_ONCE = 1000
+
 interface PaceOptions {
   readonly players: readonly Player[]
   readonly clock: Clock
@@ -29,10 +32,11 @@ export function pace({ players, clock, speed, told }: PaceOptions): Pace {
   let running = false
   let turn: Promise<void> = Promise.resolve()
 
-  async function tell(): Promise<void> {
+  /** Tells what is due, or the first part of it. */
+  async function tell(most: number): Promise<void> {
     // The clock goes on while we tell: what comes meanwhile has its turn after this has been sent.
     const now = clock.now()
-    for (;;) {
+    for (let told = 0; told < most; told++) {
       for (const player of players) {
         while (player.waiting() && player.nextTime() <= now) await player.load()
       }
@@ -45,24 +49,26 @@ export function pace({ players, clock, speed, told }: PaceOptions): Pace {
     }
   }
 
-  function catchUp(): Promise<void> {
-    turn = turn.then(tell)
+  function tellInTurn(most: number): Promise<void> {
+    turn = turn.then(() => tell(most))
     return turn
   }
 
   async function run(): Promise<void> {
     while (!stopped.signal.aborted) {
-      await catchUp()
+      const now = clock.now()
+      await tellInTurn(MOST_AT_ONCE)
       await told()
       const next = Math.min(...players.map((player) => player.nextTime()))
       if (next === Number.POSITIVE_INFINITY) return end()
-      const gathered = Number.isFinite(speed) ? clock.now() + GATHER_MS * speed : next
+      if (next <= now) continue // Only the first part of what was due has been told.
+      const gathered = Number.isFinite(speed) ? now + GATHER_MS * speed : next
       await clock.until(Math.max(next, gathered), stopped.signal)
     }
   }
 
   return {
-    catchUp,
+    catchUp: () => tellInTurn(Number.POSITIVE_INFINITY),
     over,
     start() {
       if (running) return

@@ -1,0 +1,93 @@
+import { type StreamHub, type TradeCandle, tradeCandles } from '../ingest/index.ts'
+import type { Lake } from '../lake/index.ts'
+import { candlesFrom, type Instrument, type Interval } from '../market/index.ts'
+import type { Clock } from '../runtime/index.ts'
+import { rowBuffer } from './row-buffer.ts'
+
+interface CollectorOptions {
+  readonly instrument: Instrument
+  readonly hub: StreamHub
+  /** The market's. */
+  readonly clock: Clock
+  readonly lake: Pick<Lake, 'append' | 'compact'>
+  /** A minute was made of its trades. */
+  onMinute(made: TradeCandle): void
+  /** What the venue says of the symbol's stream: that it is there again, or why it is not. */
+  onConnection(state: 'up' | 'down' | 'refused', reason: string): void
+  /** The stream cannot go on, and no retry mends it: a wrong token. */
+  onFailure(error: unknown): void
+  /** For people: what goes wrong and stops nothing. */
+  tell(trouble: string): void
+}
+
+/** How often a minute is looked after that no trade has closed. */
+const LOOK_EVERY_MS = 1000
+
+/**
+ * Makes candles of a second and a minute from a stream of trades alone, and brings them into Silver: for a venue
+ * that has no candles of its own, and nobody to ask for what was missed.
+ */
+export function tradeCollector(options: CollectorOptions): { close(): Promise<void> } {
+  const { instrument, hub, clock, lake, onMinute, onConnection, onFailure, tell } = options
+  const { symbol, venue } = instrument
+  const stop = new AbortController()
+  const bufferOf = (interval: Interval) =>
+    rowBuffer<TradeCandle>({
+      async write(rows) {
+        const candles = candlesFrom(
+          rows.map(({ candle }) => candle),
+          interval,
+        )
+        const times = Float64Array.from(rows, ({ receivedTime }) => receivedTime)
+        await lake.append(instrument, candles, times, `${venue} live trades`, 'trades')
+        await lake.compact(instrument, interval)
+      },
+      failed: (error) =>
+        tell(`${symbol}: not in the lake yet: ${error instanceof Error ? error.message : error}`),
+    })
+  const buffers = { '1m': bufferOf('1m'), '1s': bufferOf('1s') } as const
+  const intervals = ['1m', '1s'] as const
+  const makers = intervals.map((interval) =>
+    tradeCandles({
+      interval,
+      contiguousIds: false,
+      take(made) {
+        buffers[interval].add(made, made.candle.closeTime + 1)
+        if (interval === '1m') onMinute(made)
+      },
+    }),
+  )
+  const detach = hub.attach(symbol, {
+    event(event) {
+      if (event.kind !== 'trade') return
+      for (const maker of makers) maker.trade(event.trade, event.receivedTime)
+    },
+    connection(change) {
+      onConnection(change.kind, change.kind === 'up' ? '' : change.reason)
+    },
+    failed: onFailure,
+  })
+  const looking = look()
+
+  async function look(): Promise<void> {
+    while (!stop.signal.aborted) {
+      try {
+        await clock.until(clock.now() + LOOK_EVERY_MS, stop.signal)
+      } catch (error) {
+        if (stop.signal.aborted) return
+        throw error
+      }
+      const now = clock.now()
+      for (const maker of makers) maker.closeUntil(now, now)
+    }
+  }
+
+  return {
+    async close() {
+      detach()
+      stop.abort()
+      await looking
+      for (const interval of intervals) await buffers[interval].flush()
+    },
+  }
+}
