@@ -24,7 +24,7 @@ export async function run(): Promise<readonly BenchRow[]> {
   if (!framesRecorded) return []
   const recordings = (['BTCUSDT', 'ETHUSDT'] as const).map(recordingOf)
   const updates = recordings.reduce((sum, { changes }) => sum + changes.length, 0)
-  const peers = await depthPeers(LEVELS)
+  const peers = await depthPeers()
   const times: Record<string, number[]> = { arrays: [], maps: [], parsing: [] }
   for (const { name } of peers) times[name] = []
   for (let turn = 0; turn < RUNS; turn++) {

@@ -1,6 +1,9 @@
 import type { BookSnapshot } from '../src/market/index.ts'
 import { ifInstalled } from './if-installed.ts'
 
+/** Its `watchOrderBookLimit`. */
+const CCXT_LEVELS = 1000
+
 /** A symbol's depth frames as they came, and the snapshot they follow. */
 export interface DepthRecording {
   readonly symbol: 'BTCUSDT' | 'ETHUSDT'
@@ -16,16 +19,17 @@ export interface DepthPeer {
 }
 
 /** The peers that are installed. */
-export async function depthPeers(levels: number): Promise<readonly DepthPeer[]> {
-  return [await ccxtBook(levels), await binanceParsing()].filter((peer) => peer !== undefined)
+export async function depthPeers(): Promise<readonly DepthPeer[]> {
+  return [await ccxtBook(), await binanceParsing()].filter((peer) => peer !== undefined)
 }
 
 /**
  * ccxt as it is published: each text is given to the `onMessage` of its WebSocket client, which parses it and hands
- * it to `binance.handleOrderBook`, which changes a book as deep as ours. The client is never connected, and nobody
- * waits for its book, so no future is resolved.
+ * it to `binance.handleOrderBook`, which changes a book; this is then cut as `watchOrderBook` cuts it. Its book has the
+ * 1,000 levels that it keeps unless told otherwise, ours has 5,000.
+ * The client is never connected, and nobody waits for its book, so no future is resolved.
  */
-async function ccxtBook(levels: number): Promise<DepthPeer | undefined> {
+async function ccxtBook(): Promise<DepthPeer | undefined> {
   const ccxt = await ifInstalled('ccxt', () => import('ccxt'))
   if (ccxt === undefined) return undefined
   return {
@@ -42,9 +46,14 @@ async function ccxtBook(levels: number): Promise<DepthPeer | undefined> {
       const client = exchange.client('wss://127.0.0.1/stream')
       const { bids, asks, lastUpdateId } = snapshot
       return () => {
-        const book = exchange.orderBook({ symbol: name, bids, asks, nonce: lastUpdateId }, levels)
+        const kept = { bids: bids.slice(0, CCXT_LEVELS), asks: asks.slice(0, CCXT_LEVELS) }
+        const begun = { symbol: name, nonce: lastUpdateId, ...kept }
+        const book = exchange.orderBook(begun, CCXT_LEVELS)
         exchange.orderbooks[name] = book
-        for (const data of frames) client.onMessage({ data })
+        for (const data of frames) {
+          client.onMessage({ data })
+          book.limit()
+        }
         ended(book.nonce, frames)
       }
     },

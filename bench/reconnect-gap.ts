@@ -1,15 +1,17 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import { createVenue, openSimulatedMarket } from '../src/adapters/venue/index.ts'
 import { DAY_MS, MINUTE_MS } from '../src/market/index.ts'
-import { systemClock } from '../src/runtime/index.ts'
+import { systemClock, virtualClock } from '../src/runtime/index.ts'
 import type { BenchRow } from './bench-row.ts'
 import { type GapClient, gapClients, listenWithOurs } from './gap-clients.ts'
 
-const DROPS = 4
-/** A connection that held so long is a steady one: what breaks sooner is tried again more slowly, by ours too. */
-const HELD_MS = 31_000
+/** Makes a busy market of a simulated one, which trades every few seconds. Gaps are taken by the machine's clock. */
+const SPEED = 60
+const DROPS = 3
+/** With the time after the last drop more than 30 s: what breaks sooner is tried again more slowly, by ours too. */
+const HELD_MS = 24_000
 /** As long as the slowest client takes to be back, and longer. */
-const AFTER_MS = 12_000
+const AFTER_MS = 8000
 
 interface Heard {
   readonly client: GapClient
@@ -19,14 +21,14 @@ interface Heard {
 
 /**
  * The longest silence around a dropped connection: ours and the public clients listen to the same trades of one
- * local venue in real time, all connections are dropped at once, and each comes back as it is made to.
+ * local venue, all connections are dropped at once, and each comes back as it is made to.
  */
 export async function run(): Promise<readonly BenchRow[]> {
-  const machine = systemClock()
-  const firstOpenTime = Math.floor(machine.now() / MINUTE_MS) * MINUTE_MS - 2 * DAY_MS
+  const startsAt = systemClock().now() - DAY_MS
+  const firstOpenTime = Math.floor(startsAt / MINUTE_MS) * MINUTE_MS - 2 * DAY_MS
   const venue = await createVenue({
     markets: [openSimulatedMarket({ symbol: 'BTCUSDT', seed: 7, firstOpenTime })],
-    ...{ clock: machine, speed: 1, port: 0 },
+    ...{ clock: virtualClock({ startsAt, speed: SPEED }), speed: SPEED, port: 0 },
   })
   const stop = new AbortController()
   const address = { url: venue.url, streamUrl: venue.streamUrl }
@@ -38,7 +40,7 @@ export async function run(): Promise<readonly BenchRow[]> {
     )
     const gaps = all.map((): number[] => [])
     for (let drop = 0; drop < DROPS; drop++) {
-      await pause(HELD_MS)
+      await pause(drop === 0 ? HELD_MS + AFTER_MS : HELD_MS)
       const at = performance.now()
       await dropAll(venue.url)
       await pause(AFTER_MS)
