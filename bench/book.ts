@@ -1,36 +1,44 @@
+import { readFrame as readBinanceFrame } from '../src/adapters/binance/frame.ts'
 import { type BookChange, type BookSnapshot, orderBook } from '../src/market/index.ts'
 import { framesRecorded, readFrame, recordedFrames } from '../test/recorded-frames.ts'
 import type { BenchRow } from './bench-row.ts'
 import { bookOfMaps } from './book-of-maps.ts'
+import { type DepthRecording, depthPeers } from './depth-peers.ts'
 
 const RUNS = 7
 const LEVELS = 5000
 /** The ratio to maps is a choice of structure, not a promise to users; still it must not be for the worse. */
 const BAR = 1
-/** Bare JSON.parse makes no number of the texts and no book: a floor, not a competitor. */
-const BAR_PARSING = 0.25
+/** From a frame's text on, whoever keeps a book with us is at least as fast as with another client. */
+const BAR_PEERS = 1
 
-interface Recording {
-  readonly snapshot: BookSnapshot
+interface Recording extends DepthRecording {
   readonly changes: readonly BookChange[]
-  /** The changes' frames as they came. */
-  readonly frames: readonly (readonly [number, string])[]
 }
 
 /**
  * The recorded depth changes of BTCUSDT and ETHUSDT applied to books, with the look at the best prices that each
- * needs; best of several runs in turns. Another book is compared by another `replay` over the same recordings.
+ * needs; best of several runs in turns. Then the same from the frames' texts, beside the public clients.
  */
 export async function run(): Promise<readonly BenchRow[]> {
   if (!framesRecorded) return []
   const recordings = (['BTCUSDT', 'ETHUSDT'] as const).map(recordingOf)
   const updates = recordings.reduce((sum, { changes }) => sum + changes.length, 0)
-  const times = { arrays: [], maps: [], parsing: [], bare: [] } as Record<string, number[]>
+  const peers = await depthPeers()
+  const times: Record<string, number[]> = { arrays: [], maps: [], parsing: [] }
+  for (const { name } of peers) times[name] = []
   for (let turn = 0; turn < RUNS; turn++) {
     times.arrays.push(secondsOf(() => recordings.forEach(replayArrays)))
     times.maps.push(secondsOf(() => recordings.forEach(replayMaps)))
     times.parsing.push(secondsOf(() => recordings.forEach(replayParsing)))
-    times.bare.push(secondsOf(() => recordings.forEach(parseOnly)))
+    for (const { name, prepare } of peers) {
+      const plays = recordings.map(prepare)
+      times[name].push(
+        secondsOf(() => {
+          for (const play of plays) play()
+        }),
+      )
+    }
   }
   const rate = (name: string) => updates / Math.min(...times[name])
   const row = (job: string, ours: string, peer: string, called: string, bar: number): BenchRow => ({
@@ -43,7 +51,9 @@ export async function run(): Promise<readonly BenchRow[]> {
   })
   return [
     row(`${updates} depth updates → book`, 'arrays', 'maps', 'maps with a lazy best', BAR),
-    row('the same from frames as text', 'parsing', 'bare', 'bare JSON.parse', BAR_PARSING),
+    ...peers.map(({ name }) =>
+      row('the same, text → checked event → book', 'parsing', name, name, BAR_PEERS),
+    ),
   ]
 }
 
@@ -58,9 +68,9 @@ function recordingOf(symbol: 'BTCUSDT' | 'ETHUSDT'): Recording {
     return newer ? [{ change: event.change, frame: frames[i] }] : []
   })
   return {
-    snapshot,
+    ...{ symbol, snapshot },
     changes: kept.map(({ change }) => change),
-    frames: kept.map(({ frame }) => frame),
+    frames: kept.map(({ frame: [, text] }) => text),
   }
 }
 
@@ -103,14 +113,10 @@ function replayParsing({ snapshot, frames }: Recording): void {
   const book = orderBook()
   book.reset(snapshot, snapshot.bids.length)
   for (const frame of frames) {
-    const event = readFrame(frame)
-    if (event.kind === 'book') book.apply(event.change)
+    const read = readBinanceFrame(frame, 0)
+    if (read.kind === 'event' && read.event.kind === 'book') book.apply(read.event.change)
     sound(!book.crossed())
   }
-}
-
-function parseOnly({ frames }: Recording): void {
-  for (const [, text] of frames) sound(JSON.parse(text) !== undefined)
 }
 
 function sound(fact: boolean): void {

@@ -6,8 +6,10 @@ import type { BenchRow } from './bench-row.ts'
 import { run as book } from './book.ts'
 import { run as evaluation } from './evaluation.ts'
 import { run as features } from './features.ts'
+import { run as framesToBronze } from './frames-to-bronze.ts'
 import { run as importing } from './importing.ts'
 import { run as liveLatency } from './live-latency.ts'
+import { run as reconnectGap } from './reconnect-gap.ts'
 import { run as streamParsing } from './stream-parsing.ts'
 import { run as trades } from './trades.ts'
 import { run as trees } from './trees.ts'
@@ -22,7 +24,9 @@ const JOBS: Readonly<Record<string, () => Promise<readonly BenchRow[]>>> = {
   tuning,
   'live-latency': liveLatency,
   'stream-parsing': streamParsing,
+  'frames-to-bronze': framesToBronze,
   book,
+  'reconnect-gap': reconnectGap,
 }
 
 const asked = process.argv.slice(2)
