@@ -20,7 +20,7 @@ export interface ConnectionOptions {
 }
 
 /** A connection that held for so long starts with a clean slate when it breaks. */
-const STEADY_MS = 30_000
+const STEADY_MS = 10_000
 const WATCH_EVERY_MS = 1000
 
 interface Session {

@@ -251,7 +251,7 @@ describe('a stream of Binance', () => {
       source: { checkSymbol: async () => {} },
     }).listen([TRADES], heard.listener, stop.signal)
     waits.slice(0, 9).forEach((wait, i) => {
-      const most = Math.min(30_000, 500 * 2 ** i)
+      const most = Math.min(30_000, 250 * 2 ** i)
       expect(wait).toBeGreaterThanOrEqual(most / 2)
       expect(wait).toBeLessThanOrEqual(most)
     })

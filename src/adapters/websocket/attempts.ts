@@ -6,7 +6,7 @@ interface AttemptLimit {
   readonly windowMs: number
 }
 
-const BACKOFF = { firstMs: 500, mostMs: 30_000 } as const
+const BACKOFF = { firstMs: 250, mostMs: 30_000 } as const
 
 /** When a connection may be tried again. */
 export interface Attempts {
