@@ -3,13 +3,12 @@ import type { Model } from './model.ts'
 import { ModelError } from './model-error.ts'
 import { type ModelFamily, readParams, specOf } from './model-family.ts'
 import { ridgeFamily } from './ridge.ts'
-import { boosting, forest } from './tree-models.ts'
+import { boostingFamily, forestFamily } from './tree-models.ts'
 
 /** Every family there is, the naive one first. */
 const FAMILIES: readonly ModelFamily[] = [
   ...[persistence, drift, ewmaMean].map(alone),
-  ridgeFamily,
-  ...[forest, boosting].map(alone),
+  ...[ridgeFamily, forestFamily, boostingFamily],
 ]
 
 /** Every family's usual model. */

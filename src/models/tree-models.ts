@@ -4,58 +4,109 @@ import { boundedTarget } from './bounded-target.ts'
 import { requireFeatures, requireKnownRows } from './known-rows.ts'
 import type { FittedModel, Model, TrainingSpan } from './model.ts'
 import { ModelError } from './model-error.ts'
+import type { ModelFamily } from './model-family.ts'
 import { bodyOf, ENSEMBLE_BODY, ensembleOf } from './trees/ensemble-format.ts'
 import { boostingParameters, forestParameters } from './trees/parameters.ts'
 import { type TrainingRows, trainBoosting, trainForest } from './trees/train.ts'
 import { type Ensemble, leafOf } from './trees/tree.ts'
+import type { Params } from './tuning/search-space.ts'
+
+/** A leaf's least share of the rows: neighbouring labels overlap, so rows are worth less than they count. */
+const LEAF_SHARE = 0.002
+const LEAST_ROWS = 20
+const LEAF_DIMENSION = {
+  kind: 'number',
+  name: 'leafshare',
+  low: 2e-4,
+  high: 0.02,
+  log: true,
+} as const
 
 /** Gradient boosting with heavy shrinkage: many small steps of trees whose leaves hold many rows. */
-export const boosting: Model = treeModel({
+export const boostingFamily: ModelFamily = {
   name: 'boosting',
-  description: 'Gradient boosting: 100 small trees, each correcting a fiftieth of what is left',
-  train: (rows, seed) =>
-    trainBoosting(
-      rows,
-      boostingParameters({
-        rounds: 100,
-        learningRate: 0.02,
-        leaves: 15,
-        minChildRows: leastRows(rows),
-        rowShare: 0.5,
-        featuresPerTree: 0.5,
-        threads: threadsFor(rows),
-      }),
-      seed,
-    ),
-})
+  space: [
+    { kind: 'integer', name: 'rounds', low: 20, high: 400, log: true },
+    { kind: 'number', name: 'rate', low: 0.005, high: 0.2, log: true },
+    { kind: 'integer', name: 'leaves', low: 4, high: 64, log: true },
+    { kind: 'number', name: 'rowshare', low: 0.2, high: 1 },
+    { kind: 'number', name: 'featureshare', low: 0.2, high: 1 },
+    LEAF_DIMENSION,
+  ],
+  with: (params) => {
+    const of = numbersIn(params)
+    return treeModel({
+      name: 'boosting',
+      description: 'Gradient boosting: small trees, each correcting a little of what is left',
+      train: (rows, seed) =>
+        trainBoosting(
+          rows,
+          boostingParameters({
+            rounds: of('rounds', 100),
+            learningRate: of('rate', 0.02),
+            leaves: of('leaves', 15),
+            minChildRows: leastRows(rows, of('leafshare', LEAF_SHARE)),
+            rowShare: of('rowshare', 0.5),
+            featuresPerTree: of('featureshare', 0.5),
+            threads: threadsFor(rows),
+          }),
+          seed,
+        ),
+    })
+  },
+}
 
 /** A random forest: many trees on rows drawn anew, whose mean is the forecast. */
-export const forest: Model = treeModel({
+export const forestFamily: ModelFamily = {
   name: 'forest',
-  description: 'Random forest: the mean of 100 trees, each grown on rows drawn anew',
-  train: (rows, seed) =>
-    trainForest(
-      rows,
-      forestParameters({
-        trees: 100,
-        leaves: 64,
-        minChildRows: leastRows(rows),
-        rowShare: 0.5,
-        threads: threadsFor(rows),
-      }),
-      seed,
-    ),
-})
+  space: [
+    { kind: 'integer', name: 'trees', low: 30, high: 300, log: true },
+    { kind: 'integer', name: 'leaves', low: 8, high: 256, log: true },
+    { kind: 'number', name: 'rowshare', low: 0.1, high: 1 },
+    { kind: 'number', name: 'splitshare', low: 0.1, high: 1 },
+    LEAF_DIMENSION,
+  ],
+  with: (params) => {
+    const of = numbersIn(params)
+    return treeModel({
+      name: 'forest',
+      description: 'Random forest: the mean of many trees, each grown on rows drawn anew',
+      train: (rows, seed) =>
+        trainForest(
+          rows,
+          forestParameters({
+            trees: of('trees', 100),
+            leaves: of('leaves', 64),
+            minChildRows: leastRows(rows, of('leafshare', LEAF_SHARE)),
+            rowShare: of('rowshare', 0.5),
+            featuresPerSplit: of('splitshare', 1 / 3),
+            threads: threadsFor(rows),
+          }),
+          seed,
+        ),
+    })
+  },
+}
 
-/** A leaf holds a five-hundredth of the rows: neighbouring labels overlap, so rows are worth less than they count. */
-function leastRows({ learnt }: TrainingRows): number {
-  return Math.max(20, Math.round(learnt / 500))
+/** What was set, or what is usual. */
+function numbersIn(params: Params): (name: string, usual: number) => number {
+  return (name, usual) => {
+    const value = params[name]
+    return typeof value === 'number' ? value : usual
+  }
+}
+
+function leastRows({ learnt }: TrainingRows, share: number): number {
+  return Math.max(LEAST_ROWS, Math.round(learnt * share))
 }
 
 /** Threads are a matter of speed alone: few rows are not worth starting one. */
 function threadsFor({ learnt }: TrainingRows): number {
   return learnt < 50_000 ? 1 : Math.min(4, availableParallelism())
 }
+
+/** Rows are counted in 24 bits beside their gradients. */
+const MOST_ROWS = 2 ** 24 - 1
 
 interface TreeModel extends Pick<Model, 'name' | 'description'> {
   readonly train: (rows: TrainingRows, seed: number) => Ensemble
@@ -110,6 +161,12 @@ function rowsOf({ data, from, to }: TrainingSpan): TrainingRows {
   const { target } = boundedTarget(data)
   const rows: number[] = []
   for (let i = from; i < to; i++) if (!Number.isNaN(target[i])) rows.push(i)
+  if (rows.length > MOST_ROWS) {
+    throw new ModelError(
+      'TOO_LARGE',
+      `Trees learn from ${MOST_ROWS} rows at most, not ${rows.length}`,
+    )
+  }
   const known = (column: Float64Array) => Float64Array.from(rows, (row) => column[row])
   return {
     featureNames: data.featureNames,
