@@ -54,7 +54,7 @@ describe('candles collected from a stream of trades', () => {
     await hub.close()
     expect(frames.length).toBeGreaterThan(20)
 
-    // The first minute was entered in its middle.
+    // The first minute was entered in its middle, and is not there.
     const from = Math.ceil(STARTS / MINUTE_MS) * MINUTE_MS
     const span = { from, to: from + 4 * MINUTE_MS }
     const made = await lake.candles({ instrument: BTC, interval: '1m', span })
@@ -64,6 +64,8 @@ describe('candles collected from a stream of trades', () => {
     })
     const own = await source.candles({ symbol: 'BTCUSDT', interval: '1m', ...span })
     expect(made.length).toBe(4)
+    const all = await lake.candles({ instrument: BTC, interval: '1m' })
+    expect(all.openTime[0]).toBe(from)
     for (const field of CANDLE_FIELDS) {
       if (field.startsWith('taker')) expect(made[field].every(Number.isNaN)).toBe(true)
       else expect([field, made[field]]).toEqual([field, own[field]])

@@ -22,10 +22,13 @@ interface CollectorOptions {
 
 /** How often a minute is looked after that no trade has closed. */
 const LOOK_EVERY_MS = 1000
+/** Periods of listening that candles still on their way can belong to. */
+const KEPT_PERIODS = 100
 
 /**
  * Makes candles of a second and a minute from a stream of trades alone, and brings them into Silver: for a venue
- * that has no candles of its own, and nobody to ask for what was missed.
+ * that has no candles of its own, and nobody to ask for what was missed. A minute that we did not hear from its
+ * beginning to its end has no candle, and neither has one without a trade.
  */
 export function tradeCollector(options: CollectorOptions): { close(): Promise<void> } {
   const { instrument, hub, clock, lake, onMinute, onConnection, onFailure, tell } = options
@@ -47,11 +50,16 @@ export function tradeCollector(options: CollectorOptions): { close(): Promise<vo
     })
   const buffers = { '1m': bufferOf('1m'), '1s': bufferOf('1s') } as const
   const intervals = ['1m', '1s'] as const
+  /** When we listened, newest last: a candle of which we may have missed a trade is none. */
+  const heard: { readonly from: number; to: number }[] = []
+  const isWhole = ({ candle: { openTime, closeTime } }: TradeCandle) =>
+    heard.some(({ from, to }) => from <= openTime && closeTime < to)
   const makers = intervals.map((interval) =>
     tradeCandles({
       interval,
       contiguousIds: false,
       take(made) {
+        if (!isWhole(made)) return
         buffers[interval].add(made, made.candle.closeTime + 1)
         if (interval === '1m') onMinute(made)
       },
@@ -63,6 +71,10 @@ export function tradeCollector(options: CollectorOptions): { close(): Promise<vo
       for (const maker of makers) maker.trade(event.trade, event.receivedTime)
     },
     connection(change) {
+      const last = heard.at(-1)
+      if (last !== undefined && last.to > change.at) last.to = change.at
+      if (change.kind === 'up') heard.push({ from: change.at, to: Number.POSITIVE_INFINITY })
+      if (heard.length > KEPT_PERIODS) heard.shift()
       onConnection(change.kind, change.kind === 'up' ? '' : change.reason)
     },
     failed: onFailure,

@@ -11,7 +11,7 @@ export function bookLine(book) {
   if (!book.inSync || book.spreadBps === null) {
     return `The order book is not in step with the venue's just now.${lost}`
   }
-  return `Bid ${price(book.bid)}, ask ${price(book.ask)}: a spread of ${fixed(book.spreadBps, 2)} bps.${lost}`
+  return `Bid ${price(book.bid)}, ask ${price(book.ask)}: a spread of ${fixed(book.spreadBps, book.spreadBps < 0.1 ? 4 : 2)} bps.${lost}`
 }
 
 /** @param {Health['tradeCandles']} made */
