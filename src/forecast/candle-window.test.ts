@@ -4,7 +4,8 @@ import { lively, marketOf } from '../../test/laws/any-market.ts'
 import { candleAt, sliceCandles } from '../market/index.ts'
 import { candleWindow } from './candle-window.ts'
 
-const candles = marketOf({ ...lively, length: 300, gap: 0.02 })
+// A window is of candles alone: what the order book did is not pushed through it.
+const { book: _, ...candles } = marketOf({ ...lively, length: 300, gap: 0.02 })
 
 it('a window always holds the last candles, in order, bit for bit, however many passed through it', () => {
   fc.assert(
