@@ -15,12 +15,20 @@ import {
   MINUTE_MS,
   sliceCandles,
 } from '../market/index.ts'
-import { createScoreboard, type RunningScore } from '../scores/index.ts'
+import {
+  createScoreboard,
+  type LiveCondition,
+  type LiveOutcome,
+  liveCondition,
+  type RunningScore,
+} from '../scores/index.ts'
 import type { SymbolMarket } from './market.ts'
 import { observedHealth } from './observed-health.ts'
 
 /** Forecasts read at a time when the score is brought back after a restart. */
 const PAGE = 500
+/** Outcomes of the model that serves by which it is judged: a week of minutes; and how often. */
+const JUDGED = { outcomes: 7 * 1440, every: 60 } as const
 
 /** What the job knows of itself, for its dashboard and its terminal. */
 interface LiveState {
@@ -57,6 +65,8 @@ export function liveState(options: {
   let over = false
   let failure: string | undefined
   let ailment: string | undefined
+  let recent: LiveOutcome[] = []
+  let condition: LiveCondition = { kind: 'too-early', rows: 0 }
 
   function settled(forecast: IssuedForecast, outcome: Outcome): void {
     if (outcome.kind !== 'scored') return
@@ -70,6 +80,19 @@ export function liveState(options: {
       inside50: inside(intervals[50]),
       inside90: inside(intervals[90]),
     })
+    if (forecast.modelVersion === serving?.champion.version) judge(forecast, outcome.realizedReturn)
+  }
+
+  /** Whether the model that serves still does what it was let in for. */
+  function judge({ expectedReturn, intervals, lastClose }: IssuedForecast, realizedReturn: number) {
+    const { low, high } = intervals[90]
+    const close = lastClose * Math.exp(realizedReturn)
+    const inside90 = low <= close && close <= high
+    recent.push({ expectedReturn, realizedReturn, width90: Math.log(high / low), inside90 })
+    if (recent.length > JUDGED.outcomes) recent.shift()
+    if (recent.length % JUDGED.every === 0 || recent.length === JUDGED.outcomes) {
+      condition = liveCondition(recent)
+    }
   }
 
   /** What keeps it from forecasting. */
@@ -77,6 +100,10 @@ export function liveState(options: {
     if (failure !== undefined) return [failure]
     if (over) return ['The recording has ended: there is nothing more to forecast.']
     return answer?.kind === 'withheld' ? [`The last forecast was withheld: ${answer.reason}`] : []
+  }
+
+  function doubts(): string[] {
+    return condition.kind === 'degraded' ? [`The model that serves: ${condition.reason}.`] : []
   }
 
   const dashboard: Dashboard = {
@@ -96,7 +123,7 @@ export function liveState(options: {
         model: serving?.champion.version ?? null,
         ...observedHealth(market.watch?.()),
         uptimeSeconds: (now() - startedAt) / 1000,
-        problems: [...trouble, ...(ailment === undefined ? [] : [ailment])],
+        problems: [...trouble, ...(ailment === undefined ? [] : [ailment]), ...doubts()],
       }
     },
     latest: () => forecasts.latest(instrument, horizonMinutes),
@@ -137,6 +164,10 @@ export function liveState(options: {
     },
 
     serve(forecaster) {
+      if (forecaster.champion.version !== serving?.champion.version) {
+        recent = []
+        condition = { kind: 'too-early', rows: 0 }
+      }
       serving = forecaster
       failure = undefined
       const view = forecaster.candles()

@@ -16,6 +16,7 @@ export type {
 } from './evaluation.ts'
 export type { ForecastRows } from './forecast-rows.ts'
 export { leakWarnings } from './leak-warnings.ts'
+export { type LiveCondition, type LiveOutcome, liveCondition } from './live-condition.ts'
 export type { MonthOfSkill } from './months.ts'
 export { levelR2, rmse } from './point-error.ts'
 export { type Intervals, type ScoreCard, scoreCard } from './score-card.ts'
