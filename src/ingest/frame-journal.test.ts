@@ -155,6 +155,21 @@ describe('a frame journal', () => {
     expect(Map.groupBy(stored, ({ date }) => date).get('2024-08-09')).toHaveLength(50)
   })
 
+  it('keeps the order of segments begun within one millisecond, or after the clock was set back', async () => {
+    const { journal } = await place()
+    let now = NOON
+    const files = await journalIn(journal, { ...systemClock(), now: () => now })
+    const names: string[] = []
+    for (let i = 0; i < 20; i++) {
+      if (i === 10) now -= 5000
+      const segment = await files.begin()
+      await segment.close()
+      names.push(segment.name)
+    }
+    await files.close()
+    expect(names).toEqual(names.toSorted())
+  })
+
   it('lets go of days that are too old, and of no other venue', async () => {
     const { lake, journal: folder, open } = await place()
     const record = async (day: number, venue: 'binance' | 'simulated' = 'binance') => {

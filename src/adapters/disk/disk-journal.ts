@@ -33,6 +33,7 @@ export async function diskJournal({
     throw new LakeError('BUSY', `The stream is being recorded in ${folder} by ${taken.by}`)
   }
   const segmentOf = (name: string): JournalSegment => ({ name, localFile: join(folder, name) })
+  let begunAt = Number.NEGATIVE_INFINITY
 
   return {
     async leftovers() {
@@ -46,7 +47,9 @@ export async function diskJournal({
     },
 
     async begin() {
-      const time = new Date(machine.now()).toISOString().replace(/[-:.]/g, '')
+      // Later than the one before also within a millisecond, and after the clock was set back: names are the order.
+      begunAt = Math.max(machine.now(), begunAt + 1)
+      const time = new Date(begunAt).toISOString().replace(/[-:.]/g, '')
       const segment = segmentOf(`${time}-${randomBytes(3).toString('hex')}${SUFFIX}`)
       const file = await open(segment.localFile, 'ax')
       await syncFolder(folder)
