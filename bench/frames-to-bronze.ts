@@ -1,17 +1,16 @@
-import { createWriteStream, existsSync, readdirSync, readFileSync } from 'node:fs'
+import { createWriteStream } from 'node:fs'
 import { join } from 'node:path'
 import { finished } from 'node:stream/promises'
 import { setImmediate as turnOfTheLoop } from 'node:timers/promises'
-import { gunzipSync } from 'node:zlib'
 import { readFrame } from '../src/adapters/binance/frame.ts'
 import { openFrameJournal } from '../src/ingest/index.ts'
 import type { Lake } from '../src/lake/index.ts'
 import { systemClock } from '../src/runtime/index.ts'
 import { journalIn } from '../test/frames.ts'
 import { premises } from '../test/main-job.ts'
+import { everyRecordedFrame, framesRecorded } from '../test/recorded-frames.ts'
 import type { BenchRow } from './bench-row.ts'
 
-const RECORDED = join(import.meta.dirname, '../../shared/data/recorded-streams')
 const ROUNDS = 5
 /** Frames that come before anything else gets its turn: as many as a busy socket brings at once. */
 const BURST = 100
@@ -29,11 +28,8 @@ interface Received {
  * What follows in the background, sealing the journal's segments as Parquet, is told in a row of its own.
  */
 export async function run(): Promise<readonly BenchRow[]> {
-  if (!existsSync(RECORDED)) {
-    console.error('frames-to-bronze: skipped, there is no ../shared/data/recorded-streams')
-    return []
-  }
-  const frames = recorded()
+  if (!framesRecorded) return []
+  const frames = everyRecordedFrame().map(([receivedTime, text]) => ({ receivedTime, text }))
   const place = premises()
   const { lake, close } = await place.open()
   try {
@@ -63,23 +59,6 @@ export async function run(): Promise<readonly BenchRow[]> {
     await close()
     place.remove()
   }
-}
-
-/** A line is the time of receipt in ns and the frame; the one REST snapshot among them is no frame. */
-function recorded(): readonly Received[] {
-  return readdirSync(RECORDED)
-    .filter((name) => name.endsWith('.gz'))
-    .flatMap((name) =>
-      gunzipSync(readFileSync(join(RECORDED, name)))
-        .toString()
-        .split('\n'),
-    )
-    .flatMap((line) => {
-      const space = line.indexOf(' ')
-      const text = line.slice(space + 1)
-      const receivedTime = Number(line.slice(0, Math.max(0, space - 6)))
-      return text.startsWith('{"stream"') ? [{ receivedTime, text }] : []
-    })
 }
 
 async function intoBronze(

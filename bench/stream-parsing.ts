@@ -1,10 +1,7 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs'
-import { join } from 'node:path'
-import { gunzipSync } from 'node:zlib'
 import { readFrame } from '../src/adapters/binance/frame.ts'
+import { everyRecordedFrame, framesRecorded } from '../test/recorded-frames.ts'
 import type { BenchRow } from './bench-row.ts'
 
-const RECORDED = join(import.meta.dirname, '../../shared/data/recorded-streams')
 const ROUNDS = 7
 /** Checking and naming every field may take as long again as `JSON.parse` alone, which nothing can do without. */
 const BAR = 0.5
@@ -14,11 +11,8 @@ const BAR = 0.5
  * rounds, taken in turns.
  */
 export async function run(): Promise<readonly BenchRow[]> {
-  if (!existsSync(RECORDED)) {
-    console.error('stream-parsing: skipped, there is no ../shared/data/recorded-streams')
-    return []
-  }
-  const frames = recordedFrames()
+  if (!framesRecorded) return []
+  const frames = everyRecordedFrame().map(([, text]) => text)
   const floor: number[] = []
   const ours: number[] = []
   for (let round = 0; round < ROUNDS; round++) {
@@ -37,19 +31,6 @@ export async function run(): Promise<readonly BenchRow[]> {
       pass: ratio >= BAR,
     },
   ]
-}
-
-/** A line is the time of receipt and the frame; the one REST snapshot among them is no frame. */
-function recordedFrames(): readonly string[] {
-  return readdirSync(RECORDED)
-    .filter((name) => name.endsWith('.gz'))
-    .flatMap((name) =>
-      gunzipSync(readFileSync(join(RECORDED, name)))
-        .toString()
-        .split('\n'),
-    )
-    .map((line) => line.slice(line.indexOf(' ') + 1))
-    .filter((frame) => frame.startsWith('{"stream"'))
 }
 
 function parseAll(frames: readonly string[]): void {

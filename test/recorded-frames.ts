@@ -30,6 +30,12 @@ export function recordedFrames(
   })
 }
 
+/** All that the streams of both symbols brought, without the REST snapshots between them. */
+export function everyRecordedFrame(): readonly (readonly [number, string])[] {
+  const all = (['BTCUSDT', 'ETHUSDT'] as const).flatMap((symbol) => recordedFrames(symbol))
+  return all.filter(([, text]) => text.startsWith('{"stream"'))
+}
+
 /** A recorded frame as an event, or as the REST snapshot that was recorded among them. */
 export function readFrame([receivedTime, text]: readonly [number, string]):
   | MarketEvent

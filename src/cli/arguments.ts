@@ -25,6 +25,20 @@ export function horizonOption(): Option {
   ).argParser(positiveInteger)
 }
 
+/** `--train-days`, of a walk forward. */
+export function trainDaysOption(usual: number): Option {
+  return new Option('--train-days <days>', 'days learnt from before the first forecast')
+    .argParser(positiveInteger)
+    .default(usual)
+}
+
+/** `--retrain`, of a walk forward: `'month'`, or a number of days. */
+export function retrainOption(): Option {
+  return new Option('--retrain <cadence>', 'month, or a number of days')
+    .argParser((text) => (text === 'month' ? 'month' : positiveInteger(text)))
+    .default('month')
+}
+
 /** A whole number above zero, for an option's value. */
 export function positiveInteger(text: string): number {
   if (!/^[1-9]\d{0,8}$/.test(text)) {

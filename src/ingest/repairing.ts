@@ -1,4 +1,5 @@
 import { candleAt, type Instrument, MINUTE_MS } from '../market/index.ts'
+import { pause } from '../runtime/index.ts'
 import type { Bell } from './bell.ts'
 import type { CandleSequence } from './candle-sequence.ts'
 import { type Clocks, momentOf } from './moment.ts'
@@ -41,7 +42,7 @@ export async function repairing(options: RepairOptions): Promise<void> {
     const now = momentOf(options)
     const asked = hasRoom() ? sequence.toAsk(now) : undefined
     if (asked === undefined) {
-      await (sequence.hasHoles ? Promise.race([rung, pause(LOOK_MS)]) : rung)
+      await (sequence.hasHoles ? Promise.race([rung, pause(machine, LOOK_MS, signal)]) : rung)
       continue
     }
     try {
@@ -67,16 +68,9 @@ export async function repairing(options: RepairOptions): Promise<void> {
       }
       const patience = Math.min(FIRST_PAUSE_MS * 2 ** (failures - 1), LONGEST_PAUSE_MS)
       // Told to wait, we wait; else a stream that is back is worth a try.
-      if (error.retryAfterMs !== undefined) await pause(Math.max(patience, error.retryAfterMs))
-      else await Promise.race([hurry.next(), pause(patience)])
-    }
-  }
-
-  async function pause(ms: number): Promise<void> {
-    try {
-      await machine.until(machine.now() + ms, signal)
-    } catch (error) {
-      if (!signal.aborted) throw error
+      if (error.retryAfterMs !== undefined)
+        await pause(machine, Math.max(patience, error.retryAfterMs), signal)
+      else await Promise.race([hurry.next(), pause(machine, patience, signal)])
     }
   }
 }

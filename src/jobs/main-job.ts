@@ -3,7 +3,7 @@ import type { ForecastStore } from '../forecast/index.ts'
 import { VenueError } from '../ingest/index.ts'
 import type { GapLedger, Lake } from '../lake/index.ts'
 import type { ModelStore, RunStore } from '../models/index.ts'
-import type { Bus, Clock } from '../runtime/index.ts'
+import { type Bus, type Clock, pause } from '../runtime/index.ts'
 import { symbolChampions } from './champions.ts'
 import type { JobEvent } from './job-event.ts'
 import { lakeWriter } from './lake-writer.ts'
@@ -86,7 +86,7 @@ export function mainJob(options: MainJobOptions): MainJob {
         job.failed(reason)
         tell({ kind: 'failed', reason, again })
         if (!again) throw error
-        await machine.until(machine.now() + TRY_AGAIN_AFTER_MS, signal).catch(() => undefined)
+        await pause(machine, TRY_AGAIN_AFTER_MS, signal)
       }
     }
   }

@@ -19,3 +19,4 @@ export { describeSettings, readSettings, type SettingDescription } from './setti
 export { SettingsError } from './settings-error.ts'
 export { type Settings, SYMBOL_FORM } from './settings-schema.ts'
 export { formatTime, parseTime, TIME_FORMS } from './time-text.ts'
+export { backoffMs, pause } from './waits.ts'

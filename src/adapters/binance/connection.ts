@@ -1,5 +1,5 @@
 import type { StreamListener, Subscription } from '../../ingest/index.ts'
-import type { Clock } from '../../runtime/index.ts'
+import { type Clock, pause } from '../../runtime/index.ts'
 import { type Attempts, openSocket, type Socket } from '../websocket/index.ts'
 import { readFrame } from './frame.ts'
 import { streamName } from './stream-name.ts'
@@ -170,7 +170,7 @@ export async function keepConnected(
       over = true
     })
     while (!over && !signal.aborted) {
-      await machine.until(machine.now() + WATCH_EVERY_MS, signal).catch(() => {})
+      await pause(machine, WATCH_EVERY_MS, signal)
       if (over || signal.aborted) return
       // Two commands each second: the venue takes five.
       const [silent] = watch.silent(machine.now())

@@ -1,5 +1,5 @@
 import { VenueError } from '../../ingest/index.ts'
-import type { Clock, Random } from '../../runtime/index.ts'
+import { backoffMs, type Clock, type Random } from '../../runtime/index.ts'
 import { refusalOf } from './payloads.ts'
 import { type WeightBudget, weightBudget } from './weight-budget.ts'
 
@@ -98,8 +98,7 @@ export function binanceRest(options: RestOptions): BinanceRest {
   async function wait(error: VenueError, attempt: number, signal: AbortSignal | undefined) {
     // The budget waits out what the venue has asked for.
     if (error.code === 'RATE_LIMITED') return
-    const most = Math.min(BACKOFF.mostMs, BACKOFF.firstMs * 2 ** attempt)
-    await machine.until(machine.now() + most * (0.5 + 0.5 * random.uniform()), signal)
+    await machine.until(machine.now() + backoffMs(attempt, BACKOFF, random), signal)
   }
 
   return {

@@ -4,7 +4,7 @@ import {
   type Subscription,
   VenueError,
 } from '../../ingest/index.ts'
-import type { Random } from '../../runtime/index.ts'
+import { pause, type Random } from '../../runtime/index.ts'
 import { attempts } from '../websocket/index.ts'
 import { type ConnectionOptions, keepConnected } from './connection.ts'
 import type { BinanceSource } from './source.ts'
@@ -66,7 +66,7 @@ export function binanceStream(options: StreamOptions): EventStream {
             }
             // A venue that gives no answer may still stream; an unknown symbol is then told by its silence.
             if (error.code !== 'RATE_LIMITED') return true
-            await machine.until(machine.now() + ASK_AGAIN_MS, signal).catch(() => {})
+            await pause(machine, ASK_AGAIN_MS, signal)
           }
         }
       }

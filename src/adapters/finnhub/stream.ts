@@ -4,7 +4,7 @@ import {
   type Subscription,
   VenueError,
 } from '../../ingest/index.ts'
-import type { Clock, Random } from '../../runtime/index.ts'
+import { type Clock, pause, type Random } from '../../runtime/index.ts'
 import { attempts, openSocket } from '../websocket/index.ts'
 import { readMessage, subscribe } from './message.ts'
 
@@ -141,7 +141,7 @@ export function finnhubStream(options: FinnhubOptions): EventStream {
     /** A market may be quiet, or Finnhub may have stopped carrying it: either way somebody should know. */
     async function watch(): Promise<void> {
       while (!socket.isOver() && !signal.aborted) {
-        await machine.until(machine.now() + QUIET_CHECKED_EVERY_MS, signal).catch(() => {})
+        await pause(machine, QUIET_CHECKED_EVERY_MS, signal)
         for (const [symbol, last] of heard) {
           if (quiet.has(symbol) || machine.now() - last < quietMs || socket.isOver()) continue
           quiet.add(symbol)

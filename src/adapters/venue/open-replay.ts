@@ -7,7 +7,7 @@ import type { Clock } from '../../runtime/index.ts'
 const LIVE_SHARE = 0.2
 const LIVE_MS = 30 * DAY_MS
 
-interface ReplayOptions {
+export interface ReplayOptions {
   /** A lake of its own: the platform must not see what has not happened yet. */
   readonly recording: Lake
   readonly archive: ArchiveSource

@@ -1,4 +1,4 @@
-import type { Clock, Random } from '../../runtime/index.ts'
+import { backoffMs, type Clock, type Random } from '../../runtime/index.ts'
 
 /** How many attempts a venue takes from an address. */
 interface AttemptLimit {
@@ -23,8 +23,7 @@ export function attempts(machine: Clock, random: Random, limit: AttemptLimit): A
   return {
     async next(failures, signal) {
       if (failures > 0) {
-        const most = Math.min(BACKOFF.mostMs, BACKOFF.firstMs * 2 ** (failures - 1))
-        await machine.until(machine.now() + most * (0.5 + 0.5 * random.uniform()), signal)
+        await machine.until(machine.now() + backoffMs(failures - 1, BACKOFF, random), signal)
       }
       for (;;) {
         signal.throwIfAborted()

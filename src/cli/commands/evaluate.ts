@@ -10,9 +10,10 @@ import {
   checkedRange,
   fromOption,
   horizonOption,
-  positiveInteger,
+  retrainOption,
   symbolOption,
   toOption,
+  trainDaysOption,
 } from '../arguments.ts'
 import { candlesFor } from '../candles-for.ts'
 import type { Cli, CommandFile } from '../cli.ts'
@@ -64,16 +65,8 @@ export const evaluateCommand: CommandFile = (cli) =>
         .choices(['expanding', 'rolling'])
         .default('expanding'),
     )
-    .addOption(
-      new Option('--train-days <days>', 'days learnt from before the first forecast')
-        .argParser(positiveInteger)
-        .default(365),
-    )
-    .addOption(
-      new Option('--retrain <cadence>', 'month, or a number of days')
-        .argParser((text) => (text === 'month' ? 'month' : positiveInteger(text)))
-        .default('month'),
-    )
+    .addOption(trainDaysOption(365))
+    .addOption(retrainOption())
     .option('--out <folder>', 'where the JSON and the page go', 'data/reports')
     .option('--json', 'print the JSON instead of the table')
     .addHelpText(

@@ -21,8 +21,10 @@ import {
   fromOption,
   horizonOption,
   positiveInteger,
+  retrainOption,
   symbolOption,
   toOption,
+  trainDaysOption,
 } from '../arguments.ts'
 import { candlesFor } from '../candles-for.ts'
 import type { Cli, CommandFile } from '../cli.ts'
@@ -70,16 +72,8 @@ export const tuneCommand: CommandFile = (cli) =>
       'core@1',
     )
     .addOption(horizonOption())
-    .addOption(
-      new Option('--train-days <days>', 'days learnt from before the first forecast')
-        .argParser(positiveInteger)
-        .default(180),
-    )
-    .addOption(
-      new Option('--retrain <cadence>', 'month, or a number of days')
-        .argParser((text) => (text === 'month' ? 'month' : positiveInteger(text)))
-        .default('month'),
-    )
+    .addOption(trainDaysOption(180))
+    .addOption(retrainOption())
     .addOption(
       new Option('--trials <number>', 'configurations to try, earlier runs of the study included')
         .argParser(positiveInteger)

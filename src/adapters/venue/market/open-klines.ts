@@ -1,8 +1,6 @@
-import { type ArchiveSource, VenueError } from '../../../ingest/index.ts'
-import type { Lake } from '../../../lake/index.ts'
+import { VenueError } from '../../../ingest/index.ts'
 import { DAY_MS } from '../../../market/index.ts'
-import type { Clock } from '../../../runtime/index.ts'
-import { openReplay } from '../open-replay.ts'
+import { openReplay, type ReplayOptions } from '../open-replay.ts'
 import { candleMarket } from './candle-market.ts'
 import { decimalsOf, toUnits } from './decimals.ts'
 import { listingOf } from './listing.ts'
@@ -11,20 +9,8 @@ import type { MarketTape } from './market-tape.ts'
 /** As much is looked at in one go. */
 const READ_MS = 31 * DAY_MS
 
-export interface KlinesOptions {
-  /** A lake for recordings alone. */
-  readonly recording: Lake
-  readonly archive: ArchiveSource
-  readonly folder: string
-  readonly symbol: string
-  /** Where the market becomes live, epoch ms; the last part of the recording unless told. */
-  readonly from: number | undefined
-  readonly clock: Clock
-  readonly signal: AbortSignal
-}
-
 /** A folder of archive files as a market, and the minute it is live from. */
-export async function openKlinesMarket(options: KlinesOptions): Promise<{
+export async function openKlinesMarket(options: ReplayOptions): Promise<{
   readonly market: MarketTape
   readonly liveFrom: number
   /** Files that could not be read. */
