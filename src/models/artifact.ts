@@ -8,10 +8,14 @@ interface ArtifactFormat<Body extends TSchema> {
   readonly kind: string
   readonly version: number
   readonly body: Body
+  /** The version before, which is still read: what is in it, brought to what is written now. */
+  readonly earlier?: Pick<Artifact<Static<Body>>, 'name' | 'read'>
 }
 
 /** Writes a body to bytes and reads it back. */
 export interface Artifact<Body> {
+  /** What its bytes begin with. */
+  readonly name: string
   /** Deterministic: the same numbers give the same bytes. */
   write(body: Body): Uint8Array
   /** Throws a `ModelError` that says whether the bytes are foreign, damaged or of another version. */
@@ -31,6 +35,7 @@ export function artifact<Body extends TSchema>(
   const name = `${MAGIC} ${format.kind}@${format.version}`
 
   return {
+    name,
     write(value) {
       const json = JSON.stringify(value)
       return new TextEncoder().encode(`${name} ${sha256(json)}\n${json}`)
@@ -40,6 +45,9 @@ export function artifact<Body extends TSchema>(
       const end = text.indexOf('\n')
       const header = end < 0 ? '' : text.slice(0, end)
       if (!header.startsWith(`${MAGIC} `)) throw unreadable('no model: the header is missing')
+      if (format.earlier && header.startsWith(`${format.earlier.name} `)) {
+        return format.earlier.read(bytes)
+      }
       if (!header.startsWith(`${name} `)) throw unreadable(`${name} expected, found ${header}`)
       const json = text.slice(end + 1)
       if (header !== `${name} ${sha256(json)}`)

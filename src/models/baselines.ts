@@ -68,6 +68,7 @@ function constantModel({ name, description, learn }: ConstantModel): Model {
     name,
     predictRow: () => expected,
     predict: (_, from, to) => new Float64Array(to - from).fill(expected),
+    explainRow: ({ length }) => ({ base: expected, contributions: new Float64Array(length) }),
     save: () => format.write({ expected }),
   })
   return {

@@ -46,6 +46,16 @@ export interface FittedModel {
   predictRow(features: Float64Array): number
   /** Rows `[from, to)`, bit for bit what `predictRow` gives for each. */
   predict(data: Dataset, from: number, to: number): Column
+  /** Why `predictRow` gives what it gives; undefined where a model cannot say. */
+  explainRow?(features: Float64Array): Explanation
   /** Deterministic bytes: the same fit gives the same bytes. */
   save(): Uint8Array
+}
+
+/** What each feature adds to one forecast, in the forecast's unit: `base` and all contributions add up to it. */
+interface Explanation {
+  /** What is expected of a row of which nothing is known: the mean forecast over the rows learnt from. */
+  readonly base: number
+  /** One per value that `predictRow` reads, in its order. */
+  readonly contributions: Float64Array
 }

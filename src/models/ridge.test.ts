@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { syntheticDataset } from '../../test/datasets.ts'
+import { sha256 } from '../runtime/index.ts'
 import { ridgeFamily } from './ridge.ts'
 
 const ridge = ridgeFamily.with({})
@@ -59,10 +60,38 @@ describe('ridge', () => {
     })
   })
 
+  it('begins its explanations at its mean forecast, and gives a feature what it moves it by', () => {
+    const known = syntheticDataset({ seed: 8, length: 3000, edge: 0.3, unknown: 0.1 })
+    const fitted = ridge.fit({ data: known, from: 0, to: 3000 }, 1)
+    const learntFrom = [...fitted.predict(known, 0, 3000)].filter((_, i) => known.target[i] > -9)
+    const mean = learntFrom.reduce((sum, each) => sum + each, 0) / learntFrom.length
+    const row = Float64Array.of(1, -1, 2, 0.5, 0)
+    const explained = fitted.explainRow?.(row)
+    expect(explained?.base).toBeCloseTo(mean, 12)
+    const moved = row.with(1, 3)
+    const step =
+      (fitted.explainRow?.(moved).contributions[1] ?? Number.NaN) -
+      (explained?.contributions[1] ?? 0)
+    expect(step).toBeCloseTo(fitted.predictRow(moved) - fitted.predictRow(row), 12)
+  })
+
+  it('still reads what was saved before it kept means', () => {
+    const saved = new TextDecoder().decode(ridge.fit({ data, from: 0, to: 8000 }, 1).save())
+    const { centre, ...body } = JSON.parse(saved.split('\n')[1])
+    const json = JSON.stringify(body)
+    const old = new TextEncoder().encode(`quant-ai-model ridge@1 ${sha256(json)}\n${json}`)
+    const [before, now] = [ridge.load(old), ridge.load(new TextEncoder().encode(saved))]
+    expect(before.predict(data, 0, 8000)).toEqual(now.predict(data, 0, 8000))
+    const row = Float64Array.of(1, -1, 2, 0.5, 0)
+    const bases = [before, now].map((each) => each.explainRow?.(row).base ?? Number.NaN)
+    expect(bases[0]).toBeCloseTo(bases[1], 4)
+  })
+
   it('refuses rows with other features than it was fitted on', () => {
     const fitted = ridge.fit({ data, from: 0, to: 8000 }, 1)
     const renamed = { ...data, featureNames: ['a', 'b', 'c', 'd', 'e'] }
     expect(() => fitted.predict(renamed, 0, 10)).toThrow(/fitted on feature_0, .*the data has a, b/)
     expect(() => fitted.predictRow(new Float64Array(4))).toThrow(/5 features, not 4/)
+    expect(() => fitted.explainRow?.(new Float64Array(4))).toThrow(/5 features, not 4/)
   })
 })

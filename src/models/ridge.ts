@@ -1,4 +1,5 @@
 import Type from 'typebox'
+import type { Column } from '../market/index.ts'
 import { artifact } from './artifact.ts'
 import { boundedTarget } from './bounded-target.ts'
 import { requireFeatures, requireKnownRows } from './known-rows.ts'
@@ -9,17 +10,33 @@ import type { ModelFamily } from './model-family.ts'
 import { choosePenalty } from './penalty.ts'
 import { spanMoments } from './span-moments.ts'
 
+const line = {
+  featureNames: Type.Array(Type.String()),
+  penalty: Type.Number(),
+  intercept: Type.Number(),
+  coefficients: Type.Array(Type.Number()),
+  low: Type.Array(Type.Number()),
+  high: Type.Array(Type.Number()),
+}
+
+const first = artifact({ kind: 'ridge', version: 1, body: Type.Object(line) })
+
 const format = artifact({
   kind: 'ridge',
-  version: 1,
+  version: 2,
   body: Type.Object({
-    featureNames: Type.Array(Type.String()),
-    penalty: Type.Number(),
-    intercept: Type.Number(),
-    coefficients: Type.Array(Type.Number()),
-    low: Type.Array(Type.Number()),
-    high: Type.Array(Type.Number()),
+    ...line,
+    /** Means of the bounded features over the rows learnt from: where an explanation begins. */
+    centre: Type.Array(Type.Number()),
   }),
+  earlier: {
+    name: first.name,
+    // It kept no means, but bounds that lie evenly about those of the unbounded features.
+    read(bytes) {
+      const body = first.read(bytes)
+      return { ...body, centre: body.low.map((low, i) => (low + body.high[i]) / 2) }
+    },
+  },
 })
 
 type Learnt = ReturnType<typeof format.read>
@@ -58,16 +75,27 @@ function learn({ data, from, to }: TrainingSpan, given: number | undefined): Lea
   // A mean return over a year is as doubtful as any slope, so the intercept is shrunk too.
   const rows = { data: bounded, horizonMs: data.horizonMs, from, to }
   const penalty = given ?? choosePenalty(rows, 'shrunk')
-  const [line] = ridgePath(moments, [penalty], 'shrunk')
+  const [fit] = ridgePath(moments, [penalty], 'shrunk')
   const deviation = standardDeviations(moments)
   const bound = (side: number) => [...deviation.map((unit, i) => moments.mean[i] + side * unit)]
+  const [low, high] = [bound(-BOUND), bound(BOUND)]
+  const meanOf = (column: Column, i: number) => {
+    let [sum, rows] = [0, 0]
+    for (let row = from; row < to; row++) {
+      if (Number.isNaN(data.target[row])) continue
+      sum += Math.min(Math.max(column[row], low[i]), high[i])
+      rows++
+    }
+    return sum / rows
+  }
   return {
     featureNames: [...data.featureNames],
     penalty,
-    intercept: line.intercept,
-    coefficients: [...line.coefficients],
-    low: bound(-BOUND),
-    high: bound(BOUND),
+    intercept: fit.intercept,
+    coefficients: [...fit.coefficients],
+    low,
+    high,
+    centre: data.features.map(meanOf),
   }
 }
 
@@ -76,15 +104,14 @@ function fitted(learnt: Learnt): FittedModel {
   const slopes = Float64Array.from(learnt.coefficients)
   const low = Float64Array.from(learnt.low)
   const high = Float64Array.from(learnt.high)
+  const centre = Float64Array.from(learnt.centre)
+  const base = centre.reduce((sum, mean, i) => sum + slopes[i] * mean, intercept)
   const term = (value: number, i: number) => slopes[i] * Math.min(Math.max(value, low[i]), high[i])
 
   return {
     name: 'ridge',
     predictRow(features) {
-      if (features.length !== slopes.length) {
-        const found = `ridge was fitted on ${slopes.length} features, not ${features.length}`
-        throw new ModelError('WRONG_FEATURES', found)
-      }
+      requireWidth(features)
       let expected = intercept
       for (let i = 0; i < slopes.length; i++) expected += term(features[i], i)
       return expected
@@ -98,6 +125,17 @@ function fitted(learnt: Learnt): FittedModel {
       })
       return expected
     },
+    explainRow(features) {
+      requireWidth(features)
+      const contributions = features.map((value, i) => term(value, i) - slopes[i] * centre[i])
+      return { base, contributions }
+    },
     save: () => format.write(learnt),
+  }
+
+  function requireWidth({ length }: Float64Array): void {
+    if (length === slopes.length) return
+    const found = `ridge was fitted on ${slopes.length} features, not ${length}`
+    throw new ModelError('WRONG_FEATURES', found)
   }
 }

@@ -9,6 +9,7 @@ import { bodyOf, ENSEMBLE_BODY, ensembleOf } from './trees/ensemble-format.ts'
 import { boostingParameters, forestParameters } from './trees/parameters.ts'
 import { type TrainingRows, trainBoosting, trainForest } from './trees/train.ts'
 import { type Ensemble, leafOf } from './trees/tree.ts'
+import { explain } from './trees/tree-shap.ts'
 import type { Params } from './tuning/search-space.ts'
 
 /** A leaf's least share of the rows: neighbouring labels overlap, so rows are worth less than they count. */
@@ -141,6 +142,7 @@ function treeModel({ name, description, train }: TreeModel): Model {
         }
         return out
       },
+      explainRow: (features) => explain(ensemble, features),
       save: () => format.write(bodyOf(ensemble)),
     }
   }

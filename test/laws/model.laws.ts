@@ -5,6 +5,9 @@ import { garbled, shuffled, syntheticDataset } from '../datasets.ts'
 
 const LENGTH = 6000
 
+/** Models that cannot say why. */
+const UNEXPLAINED: readonly string[] = []
+
 /** What every model promises, whatever it is made of. */
 export function modelLaws(model: Model): void {
   const learnable = () =>
@@ -42,6 +45,33 @@ export function modelLaws(model: Model): void {
       together.forEach((expected, i) => {
         expect(fitted.predictRow(rowOf(data, 2500 + i))).toBe(expected)
       })
+    })
+
+    it('explains a forecast by parts that add up to it, and spoils nothing on the way', () => {
+      const data = learnable()
+      const fitted = model.fit({ data, from: 0, to: 3000 }, 1)
+      if (fitted.explainRow === undefined) {
+        expect(UNEXPLAINED).toContain(model.name)
+        return
+      }
+      const scale = largest(fitted.predict(data, 0, LENGTH))
+      for (let row = 2900; row < 3100; row++) {
+        const features = rowOf(data, row)
+        const { base, contributions } = fitted.explainRow(features)
+        const total = contributions.reduce((sum, each) => sum + each, base)
+        expect(contributions).toHaveLength(features.length)
+        expect(Math.abs(total - fitted.predictRow(features))).toBeLessThanOrEqual(1e-9 * scale)
+        expect(features).toEqual(rowOf(data, row))
+      }
+    })
+
+    it('begins an explanation near the mean forecast of the rows it learnt from', () => {
+      const data = learnable()
+      const fitted = model.fit({ data, from: 0, to: 3000 }, 1)
+      const expected = fitted.predict(data, 0, 3000)
+      const mean = expected.reduce((sum, each) => sum + each, 0) / expected.length
+      const base = fitted.explainRow?.(rowOf(data, 0)).base ?? mean
+      expect(Math.abs(base - mean)).toBeLessThanOrEqual(0.1 * largest(expected))
     })
 
     it('sees the rows of its span and no others', () => {
@@ -96,6 +126,10 @@ export function modelLaws(model: Model): void {
       )
     })
   })
+}
+
+function largest(values: Float64Array): number {
+  return values.reduce((most, each) => Math.max(most, Math.abs(each)), 0)
 }
 
 function rowOf(data: Dataset, row: number): Float64Array {
