@@ -38,6 +38,7 @@ export function syntheticDataset(options: SyntheticOptions): Dataset {
     length,
     featureNames: columns.map((_, i) => `feature_${i}`),
     features: columns,
+    mirrors: columns.map(() => 'odd'),
     asOf,
     horizonMs: horizonMinutes * MINUTE_MS,
     scale: new Float64Array(length).fill(0.002),

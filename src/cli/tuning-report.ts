@@ -24,7 +24,6 @@ interface TuningRow {
   /** As `evaluate --models` takes it. */
   readonly model: string
   readonly set: string
-  readonly target: string
   readonly params: Params
 }
 
@@ -50,7 +49,6 @@ export function tuningReport(search: {
       r2Percent: score,
       model: configurationText({ model }, params),
       set: String(params.set),
-      target: String(params.target),
       params,
     })),
     errors: [...new Set(inState('failed').flatMap(({ error }) => error ?? []))],
@@ -63,20 +61,8 @@ export function tuningText(report: TuningReport, paint: Paint): string {
   const { study, tried, complete, pruned, failed, best, errors } = report
   const rows = best
     .slice(0, ROWS_SHOWN)
-    .map(({ trial, r2Percent, model, set, target }) => [
-      String(trial),
-      r2Percent.toFixed(4),
-      model,
-      set,
-      target,
-    ])
-  const columns = [
-    numbers('trial'),
-    numbers('R² %'),
-    words('model'),
-    words('set'),
-    words('target / volatility'),
-  ]
+    .map(({ trial, r2Percent, model, set }) => [String(trial), r2Percent.toFixed(4), model, set])
+  const columns = [numbers('trial'), numbers('R² %'), words('model'), words('set')]
   const counted =
     `Study "${study}": ${count(tried)} configurations tried, ${count(complete)} to the end, ` +
     `${count(pruned)} given up half-way, ${count(failed)} failed.`

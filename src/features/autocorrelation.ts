@@ -13,6 +13,7 @@ export function autocorrelation(window: number): Feature {
   return {
     name: `autocorrelation_${window}`,
     warmup: window + 1,
+    mirror: 'even',
     compute(candles) {
       const returns = logReturn.compute(candles)
       const squaresOf = (values: Column) => rollingMoments(values, window, candles).squares

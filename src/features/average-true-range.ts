@@ -30,6 +30,7 @@ export function relativeTrueRange(window: number): Feature {
   return {
     name: `relative_atr_${window}`,
     warmup: Math.max(window, CAUSAL_VOLATILITY_WARMUP),
+    mirror: 'even',
     compute(candles) {
       const { close, length } = candles
       const volatility = causalVolatility.compute(candles)

@@ -15,6 +15,7 @@ export function bookValue(name: string, field: BookField): Feature {
   return {
     name,
     warmup: 0,
+    mirror: 'odd',
     compute(candles) {
       const column = columnFor(candles)
       column.set(values.compute(candles))
@@ -27,6 +28,7 @@ export function bookValue(name: string, field: BookField): Feature {
 export const logSpread: Feature = {
   name: 'book_log_spread',
   warmup: 0,
+  mirror: 'even',
   compute: (candles) => logOf(bookSeries('spreadMean').compute(candles), candles),
 }
 
@@ -37,6 +39,7 @@ export function depthImbalance(bps: 5 | 10 | 25): Feature {
   return {
     name: `book_depth_imbalance_${bps}`,
     warmup: 0,
+    mirror: 'odd',
     compute(candles) {
       const bid = bids.compute(candles)
       const ask = asks.compute(candles)
@@ -71,6 +74,7 @@ export function orderFlowImbalance(window: number): Feature {
   return {
     name: `book_order_flow_${window}`,
     warmup: 59,
+    mirror: 'odd',
     compute(candles) {
       const flow = flows.compute(candles)
       const depth = depths.compute(candles)
@@ -86,6 +90,7 @@ function logRelative(name: string, values: Series, window: number): Feature {
   return {
     name,
     warmup: window - 1,
+    mirror: 'even',
     compute(candles) {
       const newest = values.compute(candles)
       const sums = sum.compute(candles)

@@ -43,6 +43,7 @@ function clockFeature(
   return {
     name,
     warmup: 0,
+    mirror: 'even',
     compute(candles) {
       const { openTime, length } = candles
       const wave = columnFor(candles)

@@ -1,6 +1,6 @@
 import { close, quoteVolume, volume } from './candle-series.ts'
 import { CAUSAL_VOLATILITY_WARMUP, causalVolatility } from './causal-volatility.ts'
-import type { Feature } from './feature.ts'
+import type { Feature, Mirror } from './feature.ts'
 import { highestHigh, lowestLow } from './rolling/extreme.ts'
 import { sumOf } from './rolling/sum.ts'
 import { columnFor, type Series, series } from './series.ts'
@@ -10,11 +10,12 @@ import { columnFor, type Series, series } from './series.ts'
  * causal volatility of one candle. No unit: standard deviations of an n-candle return. Positive
  * above the level.
  */
-function distanceTo(level: Series, name: string, window: number): Feature {
+function distanceTo(level: Series, name: string, window: number, mirror: Mirror = 'odd'): Feature {
   const root = Math.sqrt(window)
   return {
     name,
     warmup: Math.max(window - 1, CAUSAL_VOLATILITY_WARMUP),
+    mirror,
     compute(candles) {
       const { close, length } = candles
       const levels = level.compute(candles)
@@ -62,10 +63,12 @@ export function vwapDistance(window: number): Feature {
 
 /** `high_distance_n`: distance to the highest high of the last n candles; zero or below. */
 export function highDistance(window: number): Feature {
-  return distanceTo(highestHigh(window), `high_distance_${window}`, window)
+  const mirror = { negatedOf: `low_distance_${window}` }
+  return distanceTo(highestHigh(window), `high_distance_${window}`, window, mirror)
 }
 
 /** `low_distance_n`: distance to the lowest low of the last n candles; zero or above. */
 export function lowDistance(window: number): Feature {
-  return distanceTo(lowestLow(window), `low_distance_${window}`, window)
+  const mirror = { negatedOf: `high_distance_${window}` }
+  return distanceTo(lowestLow(window), `low_distance_${window}`, window, mirror)
 }

@@ -1,6 +1,17 @@
 import type { Candles, Column } from '../market/index.ts'
 
 /**
+ * What becomes of a value in the mirrored market, where every price p is c² ÷ p, so that rises are falls and
+ * buyers are sellers: it stays (`even`), changes its sign (`odd`), becomes what is left of a total, or the negated
+ * value of the feature it changes places with.
+ */
+export type Mirror =
+  | 'even'
+  | 'odd'
+  | { readonly complementIn: number }
+  | { readonly negatedOf: string }
+
+/**
  * One named column, computed from the past.
  *
  * The law: the value at i is a function of candles (and minutes of book) `i − warmup … i` and of
@@ -10,6 +21,8 @@ export interface Feature {
   readonly name: string
   /** Candles consumed before the first defined value; until then the column holds NaN. */
   readonly warmup: number
+  /** Left out where a value has no mirror image, as a price level has none. */
+  readonly mirror?: Mirror
   /**
    * One value per candle. The candles handed in never have a gap: `computeFeatures` cuts there. Beside them may
    * lie the minutes of order book (`candles.book`), row by row, with NaN where there was none.

@@ -7,7 +7,7 @@
  */
 export { LEAST_COVERAGE } from './book-series.ts'
 export { computeFeatures, latestFeatures, warmupOf } from './compute-features.ts'
-export type { Feature, FeatureSet } from './feature.ts'
+export type { Feature, FeatureSet, Mirror } from './feature.ts'
 
 export { featureHash } from './feature-hash.ts'
 export { featureSet, featureSets } from './feature-set.ts'

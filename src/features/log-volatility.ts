@@ -21,6 +21,7 @@ export function logRealizedVolatility(window: number): Feature {
   return {
     name: `log_realized_volatility_${window}`,
     warmup: window, // `window` returns need one more close than that.
+    mirror: 'even',
     compute: logRootMean(squaredLogReturn, window),
   }
 }
@@ -30,6 +31,7 @@ export function logParkinsonVolatility(window: number): Feature {
   return {
     name: `log_parkinson_volatility_${window}`,
     warmup: window - 1,
+    mirror: 'even',
     compute: logRootMean(parkinsonVariance, window),
   }
 }
@@ -42,6 +44,7 @@ export function logGarmanKlassVolatility(window: number): Feature {
   return {
     name: `log_garman_klass_volatility_${window}`,
     warmup: window - 1,
+    mirror: 'even',
     compute: logRootMean(garmanKlassVariance, window),
   }
 }

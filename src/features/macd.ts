@@ -42,6 +42,7 @@ function relative(values: Series, name: string, warmup: number): Feature {
   return {
     name,
     warmup: Math.max(warmup, CAUSAL_VOLATILITY_WARMUP),
+    mirror: 'odd',
     compute(candles) {
       const { close, length } = candles
       const inPrice = values.compute(candles)

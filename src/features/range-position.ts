@@ -13,6 +13,7 @@ export function rangePosition(window: number): Feature {
   return {
     name: `range_position_${window}`,
     warmup: window - 1,
+    mirror: { complementIn: 1 },
     compute(candles) {
       const { close, length } = candles
       const highs = highest.compute(candles)

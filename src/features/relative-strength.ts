@@ -20,6 +20,7 @@ export function relativeStrength(window: number): Feature {
   return {
     name: `rsi_${window}`,
     warmup: window,
+    mirror: { complementIn: 100 },
     compute(candles) {
       const falls = losses.compute(candles)
       const rises = gains.compute(candles)

@@ -15,6 +15,7 @@ export function scaledReturn(window: number): Feature {
   return {
     name: `scaled_return_${window}`,
     warmup: Math.max(window, CAUSAL_VOLATILITY_WARMUP),
+    mirror: 'odd',
     compute(candles) {
       const logs = logClose.compute(candles)
       const volatility = causalVolatility.compute(candles)

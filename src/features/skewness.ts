@@ -12,6 +12,7 @@ export function skewness(window: number): Feature {
   return {
     name: `skewness_${window}`,
     warmup: window,
+    mirror: 'odd',
     compute(candles) {
       const returns = logReturn.compute(candles)
       const { squares, cubes } = rollingThirdMoments(returns, window, candles)

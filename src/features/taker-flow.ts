@@ -14,6 +14,7 @@ export function takerImbalance(window: number): Feature {
   return {
     name: `taker_imbalance_${window}`,
     warmup: window - 1,
+    mirror: 'odd',
     compute(candles) {
       const sums = signed.compute(candles)
       const totals = total.compute(candles)
@@ -37,6 +38,7 @@ export function relativeSignedVolume(window: number): Feature {
   return {
     name: `relative_signed_volume_${window}`,
     warmup: LONG - 1,
+    mirror: 'odd',
     compute(candles) {
       const sums = signed.compute(candles)
       const usual = longVolume.compute(candles)

@@ -1,6 +1,6 @@
 import type { Candles, Column } from '../market/index.ts'
 import { close } from './candle-series.ts'
-import type { Feature } from './feature.ts'
+import type { Feature, Mirror } from './feature.ts'
 import { isConstant, rollingMoments } from './rolling/moments.ts'
 import { columnFor, type Series, series } from './series.ts'
 
@@ -8,10 +8,11 @@ import { columnFor, type Series, series } from './series.ts'
  * How many standard deviations (population) the newest value lies from the mean of the last n,
  * itself included: within ±√(n − 1). Undefined when all n are the same.
  */
-function zScore(name: string, values: Series, window: number): Feature {
+function zScore(name: string, values: Series, window: number, mirror: Mirror): Feature {
   return {
     name,
     warmup: window - 1,
+    mirror,
     compute(candles) {
       const column = values.compute(candles)
       const { mean, squares } = rollingMoments(column, window, candles)
@@ -31,7 +32,7 @@ function zScore(name: string, values: Series, window: number): Feature {
  * bands lie at ±2, n = 20).
  */
 export function bollingerZ(window: number): Feature {
-  return zScore(`bollinger_z_${window}`, close, window)
+  return zScore(`bollinger_z_${window}`, close, window, 'odd')
 }
 
 /**
@@ -41,17 +42,17 @@ export function bollingerZ(window: number): Feature {
  * without trades is a fact with a value: 0.
  */
 export function quoteVolumeZ(window: number): Feature {
-  return zScore(`quote_volume_z_${window}`, logQuoteVolume, window)
+  return zScore(`quote_volume_z_${window}`, logQuoteVolume, window, 'even')
 }
 
 /** See `quoteVolumeZ`. */
 export function tradeCountZ(window: number): Feature {
-  return zScore(`trade_count_z_${window}`, logTradeCount, window)
+  return zScore(`trade_count_z_${window}`, logTradeCount, window, 'even')
 }
 
 /** See `quoteVolumeZ`. */
 export function tradeSizeZ(window: number): Feature {
-  return zScore(`trade_size_z_${window}`, logTradeSize, window)
+  return zScore(`trade_size_z_${window}`, logTradeSize, window, 'even')
 }
 
 const logQuoteVolume = series('ln(1 + quote_volume)', (candles) =>

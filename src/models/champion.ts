@@ -119,7 +119,7 @@ function championFrom(body: ChampionBody): Champion {
     forecastAt({ asOf, features, volatilityFeatures, scale }, tracker) {
       requireLength('volatility features', facts.volatilityFeatureNames, volatilityFeatures)
       requireLength('features', facts.featureNames, features)
-      const expectedReturn = model.predictRow(features) * scale
+      const expectedReturn = model.predictRow(features, scale) * scale
       return tracker.issue(asOf, expectedReturn, uncertainty.sigmaOf(volatilityFeatures))
     },
     save: () => bytes.slice(),

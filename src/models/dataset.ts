@@ -60,6 +60,7 @@ export function buildDataset({ candles, set, horizonMinutes }: DatasetOptions): 
     length: rows.length,
     featureNames: set.features.map(({ name }) => name),
     features: columnsOf(set),
+    mirrors: set.features.map(({ mirror }) => mirror),
     asOf,
     horizonMs: horizonMinutes * MINUTE_MS,
     scale: denseScale,

@@ -42,7 +42,11 @@ export function judge(trial: Trial): PromotionVerdict {
   const fitted = model.fit({ data, ...last.train }, seed)
   return promotionVerdict({
     ...{ challenger: evaluated, champion, alarms, bytes: fitted.save().byteLength },
-    predictMicroseconds: microsecondsARow((row) => fitted.predictRow(row), data, last.test.from),
+    predictMicroseconds: microsecondsARow(
+      (row) => fitted.predictRow(row, data.scale[last.test.from]),
+      data,
+      last.test.from,
+    ),
   })
 
   function microsecondsARow(predict: (row: Float64Array) => number, rows: Dataset, from: number) {

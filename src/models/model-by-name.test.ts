@@ -19,11 +19,17 @@ describe('a model by its name', () => {
   it('takes parameters after its name, and says what there is to set', () => {
     expect(modelByName('ridge+penalty=100').name).toBe('ridge+penalty=100')
     for (const [text, problem] of [
-      ['ridge+penlty=1', '"penlty" is nothing to set: ridge knows penalty (0.0001 to 10000 or so)'],
+      [
+        'ridge+penlty=1',
+        '"penlty" is nothing to set: ridge knows penalty (0.0001 to 10000 or so), scaling',
+      ],
       ['ridge+penalty=much', 'penalty cannot be "much"'],
       ['ridge+penalty=-1', 'penalty cannot be "-1"'],
       ['ridge+penalty', 'penalty cannot be ""'],
-      ['drift+speed=1', '"speed" is nothing to set: drift has nothing to set'],
+      [
+        'drift+speed=1',
+        '"speed" is nothing to set: drift knows scaling (volatility or none), mirror (no',
+      ],
     ]) {
       expect(() => modelByName(text)).toThrow(problem)
     }

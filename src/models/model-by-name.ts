@@ -2,6 +2,7 @@ import { drift, ewmaMean, persistence } from './baselines.ts'
 import type { Model } from './model.ts'
 import { ModelError } from './model-error.ts'
 import { type ModelFamily, readParams, specOf } from './model-family.ts'
+import { withOptions } from './model-options.ts'
 import { ridgeFamily } from './ridge.ts'
 import { boostingFamily, forestFamily } from './tree-models.ts'
 
@@ -9,7 +10,7 @@ import { boostingFamily, forestFamily } from './tree-models.ts'
 const FAMILIES: readonly ModelFamily[] = [
   ...[persistence, drift, ewmaMean].map(alone),
   ...[ridgeFamily, forestFamily, boostingFamily],
-]
+].map(withOptions)
 
 /** Every family's usual model. */
 export const MODELS: readonly Model[] = FAMILIES.map((family) => family.with({}))
@@ -34,7 +35,7 @@ export function modelFamily(name: string): ModelFamily {
   throw new ModelError('UNKNOWN_MODEL', `No model is called "${name}". Known models: ${known}`)
 }
 
-/** A model without anything to set. */
+/** A model without anything of its own to set. */
 function alone(model: Model): ModelFamily {
   return { name: model.name, space: [], with: () => model }
 }

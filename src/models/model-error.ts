@@ -4,6 +4,7 @@ export type ModelErrorCode =
   | 'EMPTY_SPAN'
   | 'UNREADABLE'
   | 'WRONG_FEATURES'
+  | 'NO_MIRROR'
   | 'NOTHING_TO_TEST'
   | 'NO_KERNELS'
   | 'TOO_LARGE'

@@ -1,3 +1,4 @@
+import type { Mirror } from '../features/index.ts'
 import type { Column } from '../market/index.ts'
 
 /**
@@ -12,6 +13,8 @@ export interface Dataset {
   readonly featureNames: readonly string[]
   /** One column per feature, in the order of `featureNames`. */
   readonly features: readonly Column[]
+  /** What becomes of each feature in the mirrored market; undefined where it has no image there. */
+  readonly mirrors?: readonly (Mirror | undefined)[]
   /** Epoch ms at which the row became known: the close time of its last candle. */
   readonly asOf: Column
   /** Length of the label's interval in ms: a row's label is known at `asOf + horizonMs`. */
@@ -42,18 +45,18 @@ export interface Model {
 /** Something that has learnt. Forecasts are expected normalised returns: multiply by `scale`. */
 export interface FittedModel {
   readonly name: string
-  /** One row: `features` in the order of the dataset the model was fitted on. */
-  predictRow(features: Float64Array): number
+  /** One row: `features` in the order of the dataset the model was fitted on, and the row's `scale`. */
+  predictRow(features: Float64Array, scale: number): number
   /** Rows `[from, to)`, bit for bit what `predictRow` gives for each. */
   predict(data: Dataset, from: number, to: number): Column
   /** Why `predictRow` gives what it gives; undefined where a model cannot say. */
-  explainRow?(features: Float64Array): Explanation
+  explainRow?(features: Float64Array, scale: number): Explanation
   /** Deterministic bytes: the same fit gives the same bytes. */
   save(): Uint8Array
 }
 
 /** What each feature adds to one forecast, in the forecast's unit: `base` and all contributions add up to it. */
-interface Explanation {
+export interface Explanation {
   /** What is expected of a row of which nothing is known: the mean forecast over the rows learnt from. */
   readonly base: number
   /** One per value that `predictRow` reads, in its order. */

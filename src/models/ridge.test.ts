@@ -40,7 +40,7 @@ describe('ridge', () => {
 
   it('hears a feature that has left its range as if it stood at the edge', () => {
     const fitted = ridge.fit({ data, from: 0, to: 8000 }, 1)
-    const at = (value: number) => fitted.predictRow(Float64Array.of(value, 0, 0, 0, 0))
+    const at = (value: number) => fitted.predictRow(Float64Array.of(value, 0, 0, 0, 0), 0.002)
     expect(at(1000)).toBe(at(50))
     expect(at(5)).toBeGreaterThan(at(4))
   })
@@ -66,13 +66,13 @@ describe('ridge', () => {
     const learntFrom = [...fitted.predict(known, 0, 3000)].filter((_, i) => known.target[i] > -9)
     const mean = learntFrom.reduce((sum, each) => sum + each, 0) / learntFrom.length
     const row = Float64Array.of(1, -1, 2, 0.5, 0)
-    const explained = fitted.explainRow?.(row)
+    const explained = fitted.explainRow?.(row, 0.002)
     expect(explained?.base).toBeCloseTo(mean, 12)
     const moved = row.with(1, 3)
     const step =
-      (fitted.explainRow?.(moved).contributions[1] ?? Number.NaN) -
+      (fitted.explainRow?.(moved, 0.002).contributions[1] ?? Number.NaN) -
       (explained?.contributions[1] ?? 0)
-    expect(step).toBeCloseTo(fitted.predictRow(moved) - fitted.predictRow(row), 12)
+    expect(step).toBeCloseTo(fitted.predictRow(moved, 0.002) - fitted.predictRow(row, 0.002), 12)
   })
 
   it('still reads what was saved before it kept means', () => {
@@ -83,7 +83,7 @@ describe('ridge', () => {
     const [before, now] = [ridge.load(old), ridge.load(new TextEncoder().encode(saved))]
     expect(before.predict(data, 0, 8000)).toEqual(now.predict(data, 0, 8000))
     const row = Float64Array.of(1, -1, 2, 0.5, 0)
-    const bases = [before, now].map((each) => each.explainRow?.(row).base ?? Number.NaN)
+    const bases = [before, now].map((each) => each.explainRow?.(row, 0.002).base ?? Number.NaN)
     expect(bases[0]).toBeCloseTo(bases[1], 4)
   })
 
@@ -91,7 +91,7 @@ describe('ridge', () => {
     const fitted = ridge.fit({ data, from: 0, to: 8000 }, 1)
     const renamed = { ...data, featureNames: ['a', 'b', 'c', 'd', 'e'] }
     expect(() => fitted.predict(renamed, 0, 10)).toThrow(/fitted on feature_0, .*the data has a, b/)
-    expect(() => fitted.predictRow(new Float64Array(4))).toThrow(/5 features, not 4/)
-    expect(() => fitted.explainRow?.(new Float64Array(4))).toThrow(/5 features, not 4/)
+    expect(() => fitted.predictRow(new Float64Array(4), 0.002)).toThrow(/5 features, not 4/)
+    expect(() => fitted.explainRow?.(new Float64Array(4), 0.002)).toThrow(/5 features, not 4/)
   })
 })

@@ -1,4 +1,7 @@
-import type { Dataset } from './model.ts'
+import Type from 'typebox'
+import { artifact } from './artifact.ts'
+import { requireKnownRows } from './known-rows.ts'
+import type { Dataset, FittedModel, Model } from './model.ts'
 
 /** What a model learns: the return in units of its causal volatility, or the return itself. */
 export const TARGET_SCALINGS = ['volatility', 'none'] as const
@@ -7,12 +10,57 @@ export type TargetScaling = (typeof TARGET_SCALINGS)[number]
 /** One unit for all rows, about what ten minutes move: no statistic of the data, which would look ahead. */
 const UNIT = 0.001
 
-/** The same rows with the target scaled another way. A forecast times the new `scale` is a return again. */
-export function scaledTarget<Data extends Dataset>(data: Data, scaling: TargetScaling): Data {
-  if (scaling === 'volatility') return data
+/** A model that learns targets scaled another way; its forecasts are counted in volatilities all the same. */
+export function scaledModel(model: Model, scaling: TargetScaling, name: string): Model {
+  if (scaling === 'volatility') return model
+  const format = artifact({
+    kind: name,
+    version: 1,
+    /** The fitted model's own bytes, base64. */
+    body: Type.Object({ model: Type.String() }),
+  })
+  const fitted = (member: FittedModel): FittedModel => ({
+    name,
+    predictRow: (features, scale) => (member.predictRow(features, scale) * UNIT) / scale,
+    predict: (data, from, to) =>
+      member
+        .predict(unscaled(data), from, to)
+        .map((value, i) => (value * UNIT) / data.scale[from + i]),
+    ...explained(member),
+    save: () => format.write({ model: Buffer.from(member.save()).toString('base64') }),
+  })
+
   return {
+    name,
+    description: `${model.description}; learns returns that are not divided by volatility`,
+    fit(span, seed) {
+      requireKnownRows(name, span)
+      return fitted(model.fit({ ...span, data: unscaled(span.data) }, seed))
+    },
+    load: (bytes) => fitted(model.load(Buffer.from(format.read(bytes).model, 'base64'))),
+  }
+}
+
+function explained({ explainRow }: FittedModel): Pick<FittedModel, 'explainRow'> {
+  if (explainRow === undefined) return {}
+  return {
+    explainRow(features, scale) {
+      const { base, contributions } = explainRow(features, scale)
+      const unit = UNIT / scale
+      return { base: base * unit, contributions: contributions.map((each) => each * unit) }
+    },
+  }
+}
+
+const known = new WeakMap<Dataset, Dataset>()
+
+/** The same rows with returns as targets, the same object each time: what is remembered of it stays so. */
+function unscaled(data: Dataset): Dataset {
+  const before = known.get(data) ?? {
     ...data,
     scale: new Float64Array(data.length).fill(UNIT),
     target: data.target.map((value, i) => (value * data.scale[i]) / UNIT),
   }
+  known.set(data, before)
+  return before
 }

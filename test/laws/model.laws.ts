@@ -43,7 +43,7 @@ export function modelLaws(model: Model): void {
       expect(together).toHaveLength(2000)
       expect(together.every(Number.isFinite)).toBe(true)
       together.forEach((expected, i) => {
-        expect(fitted.predictRow(rowOf(data, 2500 + i))).toBe(expected)
+        expect(fitted.predictRow(rowOf(data, 2500 + i), data.scale[2500 + i])).toBe(expected)
       })
     })
 
@@ -57,10 +57,12 @@ export function modelLaws(model: Model): void {
       const scale = largest(fitted.predict(data, 0, LENGTH))
       for (let row = 2900; row < 3100; row++) {
         const features = rowOf(data, row)
-        const { base, contributions } = fitted.explainRow(features)
+        const { base, contributions } = fitted.explainRow(features, data.scale[row])
         const total = contributions.reduce((sum, each) => sum + each, base)
         expect(contributions).toHaveLength(features.length)
-        expect(Math.abs(total - fitted.predictRow(features))).toBeLessThanOrEqual(1e-9 * scale)
+        expect(Math.abs(total - fitted.predictRow(features, data.scale[row]))).toBeLessThanOrEqual(
+          1e-9 * scale,
+        )
         expect(features).toEqual(rowOf(data, row))
       }
     })
@@ -70,7 +72,7 @@ export function modelLaws(model: Model): void {
       const fitted = model.fit({ data, from: 0, to: 3000 }, 1)
       const expected = fitted.predict(data, 0, 3000)
       const mean = expected.reduce((sum, each) => sum + each, 0) / expected.length
-      const base = fitted.explainRow?.(rowOf(data, 0)).base ?? mean
+      const base = fitted.explainRow?.(rowOf(data, 0), data.scale[0]).base ?? mean
       expect(Math.abs(base - mean)).toBeLessThanOrEqual(0.1 * largest(expected))
     })
 

@@ -4,7 +4,6 @@ import { featureSet } from '../../features/index.ts'
 import { DAY_MS } from '../../market/index.ts'
 import { buildDataset } from '../dataset.ts'
 import { modelByName } from '../model-by-name.ts'
-import { scaledTarget } from '../target-scaling.ts'
 import { walkForward } from '../walk-forward.ts'
 import { walkForwardPlan } from '../walk-forward-plan.ts'
 import { configurationText, tryConfiguration, tuningSpace } from './configuration.ts'
@@ -15,7 +14,7 @@ const candles = marketOf({ ...lively, length: 6000, gap: 0.0005 })
 const facts = { candles, horizonMinutes: 10, trainDays: 1, retrain: 1 }
 const sets = ['core@1', 'quant-ai@1'].map((id) => tuningData({ ...facts, set: featureSet(id) }))
 const task = { model: 'ridge', seed: 5, sets }
-const PARAMS = { penalty: 10, set: 'quant-ai@1', target: 'volatility' }
+const PARAMS = { penalty: 10, set: 'quant-ai@1', scaling: 'volatility' }
 const goOn = async () => true
 
 describe('one configuration of a search', () => {
@@ -72,32 +71,25 @@ describe('one configuration of a search', () => {
   })
 
   it('is measured in units of volatility whatever it learns', async () => {
-    const raw = await tryConfiguration(task, { ...PARAMS, target: 'none' }, goOn)
+    const raw = await tryConfiguration(task, { ...PARAMS, scaling: 'none' }, goOn)
     const scaled = await tryConfiguration(task, PARAMS, goOn)
     expect(raw.score).not.toBe(scaled.score)
     // Expecting nothing is worth nothing by either.
-    for (const target of ['none', 'volatility']) {
-      const { score } = await tryConfiguration({ ...task, model: 'persistence' }, { target }, goOn)
+    for (const scaling of ['none', 'volatility']) {
+      const { score } = await tryConfiguration({ ...task, model: 'persistence' }, { scaling }, goOn)
       expect(score).toBe(0)
     }
   })
 
   it('can be written as evaluate reads it, and its space has all there is to choose', () => {
-    expect(configurationText(task, PARAMS)).toBe('ridge+penalty=10')
-    expect(modelByName(configurationText(task, PARAMS)).name).toBe('ridge+penalty=10')
-    expect(tuningSpace(task).map(({ name }) => name)).toEqual(['penalty', 'set', 'target'])
+    const spec = 'ridge+penalty=10+scaling=none'
+    expect(configurationText(task, { ...PARAMS, scaling: 'none' })).toBe(spec)
+    expect(modelByName(spec).name).toBe(spec)
+    expect(tuningSpace(task).map(({ name }) => name)).toEqual(['penalty', 'scaling', 'set'])
   })
-})
 
-describe('a target scaled another way', () => {
-  it('is the same return once it is multiplied back', () => {
-    const { data } = sets[0]
-    const raw = scaledTarget(data, 'none')
-    expect(scaledTarget(data, 'volatility')).toBe(data)
-    data.target.forEach((value, i) => {
-      if (Number.isNaN(value)) expect(raw.target[i]).toBeNaN()
-      else expect(raw.target[i] * raw.scale[i]).toBeCloseTo(value * data.scale[i], 12)
-    })
-    expect(new Set(raw.scale).size).toBe(1)
+  it('may be mirrored where every set has a mirror image', () => {
+    const mirrorable = { ...task, sets: sets.slice(0, 1) }
+    expect(tuningSpace(mirrorable).map(({ name }) => name)).toContain('mirror')
   })
 })

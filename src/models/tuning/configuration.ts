@@ -1,8 +1,8 @@
 import { setImmediate } from 'node:timers/promises'
+import { hasMirrorImage } from '../mirror-image.ts'
 import type { Dataset } from '../model.ts'
 import { modelFamily } from '../model-by-name.ts'
 import { specOf } from '../model-family.ts'
-import { scaledTarget, TARGET_SCALINGS, type TargetScaling } from '../target-scaling.ts'
 import type { FoldRows } from '../walk-forward-plan.ts'
 import { foldScore } from './fold-score.ts'
 import type { TrialScore } from './run-study.ts'
@@ -28,12 +28,13 @@ class GivenUp extends Error {
   override readonly name = 'GivenUp'
 }
 
-/** All there is to choose: the family's own space, the feature set, and what the target is divided by. */
+/** All there is to choose: the family's space, and the feature set. Mirrored only where every set can be. */
 export function tuningSpace({ model, sets }: TuningTask): SearchSpace {
   return [
-    ...modelFamily(model).space,
+    ...modelFamily(model).space.filter(
+      ({ name }) => name !== 'mirror' || sets.every(({ data }) => hasMirrorImage(data)),
+    ),
     { kind: 'choice', name: 'set', options: sets.map(({ set }) => set) },
-    { kind: 'choice', name: 'target', options: TARGET_SCALINGS },
   ]
 }
 
@@ -45,8 +46,7 @@ export async function tryConfiguration(
 ): Promise<TrialScore> {
   const chosen = task.sets.find(({ set }) => set === params.set) ?? task.sets[0]
   const { data, folds } = chosen
-  const scaled = scaledTarget(data, scalingOf(params))
-  const walk = foldScore(modelFamily(task.model).with(params), task.seed, scaled, data)
+  const walk = foldScore(modelFamily(task.model).with(params), task.seed, data)
   for (const fold of folds) {
     // Between fits the thread may breathe: a word from outside could not arrive otherwise.
     await setImmediate()
@@ -56,11 +56,7 @@ export async function tryConfiguration(
   return { score: walk.score(), dailySkill: walk.dailySkill() }
 }
 
-/** What `evaluate --models` wants to hear to do the same again, and with which set and target. */
+/** What `evaluate --models` wants to hear to do the same again, and with which set. */
 export function configurationText(task: Pick<TuningTask, 'model'>, params: Params): string {
   return specOf(modelFamily(task.model), params)
-}
-
-function scalingOf({ target }: Params): TargetScaling {
-  return TARGET_SCALINGS.find((each) => each === target) ?? 'volatility'
 }

@@ -15,16 +15,8 @@ export interface FoldScore {
   dailySkill(): readonly number[]
 }
 
-/**
- * Walks a model forward through `data`. `measure` holds the same rows with the targets that count: a model may
- * learn another scaling of them.
- */
-export function foldScore(
-  model: Model,
-  seed: number,
-  data: Dataset,
-  measure: Pick<Dataset, 'target' | 'scale'>,
-): FoldScore {
+/** Walks a model forward through `data`. */
+export function foldScore(model: Model, seed: number, data: Dataset): FoldScore {
   const days = new Map<number, number>()
   let saved = 0
   let total = 0
@@ -34,9 +26,9 @@ export function foldScore(
       const fitted = model.fit({ data, ...train }, seed)
       const expected = fitted.predict(data, test.from, test.to)
       for (let row = test.from; row < test.to; row++) {
-        const outcome = measure.target[row]
+        const outcome = data.target[row]
         if (!Number.isFinite(outcome)) continue
-        const forecast = (expected[row - test.from] * data.scale[row]) / measure.scale[row]
+        const forecast = expected[row - test.from]
         const gain = outcome ** 2 - (outcome - forecast) ** 2
         saved += gain
         total += outcome ** 2

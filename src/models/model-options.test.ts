@@ -1,0 +1,82 @@
+import { describe, expect, it } from 'vitest'
+import { syntheticDataset } from '../../test/datasets.ts'
+import { modelLaws } from '../../test/laws/model.laws.ts'
+import type { Dataset } from './model.ts'
+import { modelByName } from './model-by-name.ts'
+
+for (const spec of ['ridge+scaling=none+mirror=both', 'drift+mirror=odd', 'ridge+mirror=yes']) {
+  modelLaws(modelByName(spec))
+}
+
+const data = syntheticDataset({ seed: 3, length: 4000, edge: 0.4 })
+const span = { data, from: 0, to: 3000 }
+
+describe('the options of any model', () => {
+  it('are part of its name, in one order, and come back with its bytes', () => {
+    const model = modelByName('ridge+mirror=odd+scaling=none+penalty=10')
+    expect(model.name).toBe('ridge+penalty=10+scaling=none+mirror=odd')
+    const fitted = model.fit(span, 1)
+    expect(fitted.name).toBe(model.name)
+    expect(modelByName(fitted.name).load(fitted.save()).save()).toEqual(fitted.save())
+  })
+
+  it('change nothing where they are set to what is usual', () => {
+    const plain = modelByName('ridge').fit(span, 1)
+    const usual = modelByName('ridge+scaling=volatility+mirror=no').fit(span, 1)
+    expect(usual.save()).toEqual(plain.save())
+  })
+})
+
+describe('a mirrored model', () => {
+  it.each(['odd', 'both'])(
+    'with mirror=%s expects of the mirrored market the very opposite',
+    (mirror) => {
+      const fitted = modelByName(`ridge+mirror=${mirror}`).fit(span, 1)
+      const here = fitted.predict(data, 3000, 4000)
+      const there = fitted.predict(mirrored(data), 3000, 4000)
+      here.forEach((value, i) => {
+        expect(there[i]).toBe(-value)
+      })
+      expect(here.some((value) => value > 0.1)).toBe(true)
+    },
+  )
+
+  it('that learnt both markets has no opinion on whether prices rise', () => {
+    const rising = { ...data, target: data.target.map((value) => value + 0.5) }
+    const atRest = (spec: string) =>
+      modelByName(spec)
+        .fit({ ...span, data: rising }, 1)
+        .predictRow(new Float64Array(5), 0.002)
+    expect(atRest('ridge')).toBeGreaterThan(0.4)
+    expect(atRest('ridge+mirror=yes')).toBeCloseTo(0, 12)
+    expect(atRest('drift+mirror=yes')).toBeCloseTo(0, 12)
+  })
+
+  it('of levels is refused: a price has no mirror image', () => {
+    const levels = { ...data, mirrors: data.featureNames.map(() => undefined) }
+    expect(() => modelByName('ridge+mirror=yes').fit({ ...span, data: levels }, 1)).toThrow(
+      /feature_0, .* has none/,
+    )
+  })
+})
+
+describe('a model of returns that are not divided by volatility', () => {
+  it('forecasts in units of volatility like any other', () => {
+    const scale = data.scale.map((_, i) => (i % 2 === 0 ? 0.001 : 0.004))
+    const uneven = { ...data, scale, target: data.target.map((value, i) => value / scale[i]) }
+    const fitted = modelByName('ridge+scaling=none').fit({ ...span, data: uneven }, 1)
+    const row = Float64Array.from(data.features, (column) => column[3000])
+    const calm = fitted.predictRow(row, 0.001) * 0.001
+    expect(fitted.predictRow(row, 0.004) * 0.004).toBeCloseTo(calm, 15)
+    // The very same returns, divided by one volatility for all of them.
+    const even = modelByName('ridge').fit(
+      { ...span, data: { ...uneven, target: data.target.map((value) => value / 0.001) } },
+      1,
+    )
+    expect(calm).toBeCloseTo(even.predictRow(row, 0.001) * 0.001, 12)
+  })
+})
+
+function mirrored(rows: Dataset): Dataset {
+  return { ...rows, features: rows.features.map((column) => column.map((value) => -value)) }
+}
