@@ -56,7 +56,7 @@ export interface FittedModel {
 }
 
 /** What each feature adds to one forecast, in the forecast's unit: `base` and all contributions add up to it. */
-export interface Explanation {
+interface Explanation {
   /** What is expected of a row of which nothing is known: the mean forecast over the rows learnt from. */
   readonly base: number
   /** One per value that `predictRow` reads, in its order. */
