@@ -1,5 +1,6 @@
-/** The rows and the model of ours that test/golden/trees.py hands to XGBoost: the same in every run. */
+/** The rows and the model of ours that trees.py hands to XGBoost and lightgbm_text.py to LightGBM: the same each time. */
 
+import { writeLightgbmText } from '../../src/models/trees/lightgbm-writer.ts'
 import { boostingParameters } from '../../src/models/trees/parameters.ts'
 import { trainBoosting } from '../../src/models/trees/train.ts'
 import { writeXgboostJson } from '../../src/models/trees/xgboost-json.ts'
@@ -33,5 +34,6 @@ export function rowAt(i: number): Float64Array {
 
 if (import.meta.main) {
   const table = features.map((column) => [...column].map((v) => (Number.isNaN(v) ? null : v)))
-  console.log(JSON.stringify({ model: writeXgboostJson(ourEnsemble), table, target: [...target] }))
+  const [model, lightgbm] = [writeXgboostJson(ourEnsemble), writeLightgbmText(ourEnsemble)]
+  console.log(JSON.stringify({ model, lightgbm, table, target: [...target] }))
 }

@@ -70,10 +70,16 @@ function singleBelow(value: number): number {
   return bits.getFloat32(0)
 }
 
-/** The next double up. */
-function doubleAbove(value: number): number {
+/** The next double up: `x <= value` is `x < doubleAbove(value)`. */
+export function doubleAbove(value: number): number {
+  if (value === Infinity) return value
   if (value === 0) return Number.MIN_VALUE
   bits.setFloat64(0, value)
   bits.setBigInt64(0, bits.getBigInt64(0) + (value > 0 ? 1n : -1n))
   return bits.getFloat64(0)
+}
+
+/** The next double down: `x < value` is `x <= doubleBelow(value)`. */
+export function doubleBelow(value: number): number {
+  return -doubleAbove(-value)
 }
