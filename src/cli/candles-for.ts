@@ -1,6 +1,6 @@
 import type { FeatureSet } from '../features/index.ts'
-import { type CandleSeries, LakeError } from '../lake/index.ts'
-import { type Candles, type Instrument, withBook } from '../market/index.ts'
+import { type CandleSeries, type DataManifest, LakeError } from '../lake/index.ts'
+import type { Candles, Instrument } from '../market/index.ts'
 import { coveredMinutes, noBook } from './book-coverage.ts'
 import type { Cli } from './cli.ts'
 import { UsageError } from './usage-error.ts'
@@ -18,7 +18,11 @@ export async function candlesFor(
     readonly to?: number | undefined
     readonly set?: FeatureSet
   },
-): Promise<{ readonly candles: Candles; readonly instrument: Instrument }> {
+): Promise<{
+  readonly candles: Candles
+  readonly instrument: Instrument
+  readonly source: DataManifest
+}> {
   const {
     symbol = platform().settings().SYMBOLS[0],
     from = 0,
@@ -38,19 +42,20 @@ export async function candlesFor(
     )
   }
   const { instrument } = chosen
-  const candles = await lake.candles({ instrument, interval: '1m', span: { from, to } })
+  const book = wanted.set?.readsBook === true
+  const { candles, source } = await lake.traced({
+    ...{ instrument, interval: '1m', span: { from, to }, book },
+  })
   if (candles.length === 0) {
     throw new LakeError(
       'NO_CANDLES',
       `There are no candles of ${symbol} in that range: quantai lake`,
     )
   }
-  if (wanted.set?.readsBook !== true) return { candles, instrument }
-  const beside = withBook(candles, await lake.bookMinutes({ instrument, span: { from, to } }))
-  if (beside.book === undefined || coveredMinutes(beside.book) === 0) {
+  if (book && (candles.book === undefined || coveredMinutes(candles.book) === 0)) {
     throw new LakeError('NO_BOOK', noBook(symbol))
   }
-  return { candles: beside, instrument }
+  return { candles, instrument, source }
 }
 
 function preference({ instrument }: CandleSeries): number {

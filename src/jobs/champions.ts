@@ -1,4 +1,4 @@
-import { type Lake, lastOpenTime } from '../lake/index.ts'
+import { type DataManifest, type Lake, lastOpenTime } from '../lake/index.ts'
 import { type Candles, DAY_MS, type Instrument, MINUTE_MS } from '../market/index.ts'
 import { type Champion, loadChampion, type ModelStore, type RunStore } from '../models/index.ts'
 import { JobError } from './job-error.ts'
@@ -55,26 +55,27 @@ export function symbolChampions(options: ChampionsOptions): Champions {
     isDue: ({ facts: { trainedTo } }, marketTime) => marketTime - trainedTo >= RETRAIN_AFTER_MS,
 
     async train(predecessor, signal) {
-      const candles = await history()
+      const { candles, source } = await history()
       if (candles.length * MINUTE_MS < LEAST_HISTORY_MS) throw tooLittle(instrument, candles)
       onEvent({ kind: 'training', candles: candles.length })
       const lesson = {
         instrument,
         candles,
+        dataHash: source.candlesHash,
         ...facts,
         ...(predecessor && { predecessor: predecessor.save() }),
       }
-      const trained = await trainChampion({ lesson, runs, models, learn, signal })
+      const trained = await trainChampion({ lesson, source, runs, models, learn, signal })
       onEvent({ kind: 'champion-trained', ...trained })
       return trained.champion
     },
   }
   return champions
 
-  async function history(): Promise<Candles> {
+  async function history(): Promise<{ readonly candles: Candles; readonly source: DataManifest }> {
     const to = (await lastOpenTime(lake, instrument)) ?? 0
     const span = { from: to - TRAIN_ON_MS, to: to + MINUTE_MS }
-    return lake.candles({ instrument, interval: '1m', span })
+    return lake.traced({ instrument, interval: '1m', span })
   }
 }
 

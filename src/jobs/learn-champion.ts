@@ -4,11 +4,13 @@ import { type Candles, DAY_MS, type Instrument, MINUTE_MS } from '../market/inde
 import {
   buildDataset,
   evaluate,
+  evaluationResult,
   fitChampion,
   judge,
   loadChampion,
   modelByName,
   type PromotionVerdict,
+  type RunResult,
 } from '../models/index.ts'
 import type { EvaluatedModel, Evaluation } from '../scores/index.ts'
 
@@ -37,6 +39,8 @@ export interface Learnt {
   readonly verdict: ChampionVerdict
   /** What `Champion.save` gave. */
   readonly artifact: Uint8Array
+  /** For the history of runs: the candidates' figures, fold by fold. */
+  readonly result: RunResult
 }
 
 /** Why this model serves: what the best challenger was worth out of sample, and what the gate said of it. */
@@ -57,15 +61,18 @@ export interface ChampionVerdict extends PromotionVerdict {
  */
 export async function learnChampion(lesson: Lesson, now: () => number): Promise<Learnt> {
   const { candles, horizonMinutes, seed } = lesson
+  const began = now()
   const predecessor = lesson.predecessor && loadChampion(lesson.predecessor)
   const set = featureSet(FEATURE_SET)
   const rival = predecessor?.facts.modelName
   const evaluation = await compare(lesson, rival, now)
   const best = bestChallenger(evaluation)
+  const compared = now()
   const data = buildDataset({ candles, set, horizonMinutes })
   const gate = judge({
     ...{ evaluation, challenger: best.name, champion: rival, data, candles, set, seed, now },
   })
+  const judged = now()
   const chosen = gate.promoted ? best.name : BASELINE
   const newest = data.asOf[data.length - 1]
   const to = data.asOf.findLastIndex((asOf) => asOf + data.horizonMs <= newest) + 1
@@ -80,7 +87,17 @@ export async function learnChampion(lesson: Lesson, now: () => number): Promise<
     testedTo: evaluation.to,
     ...{ r2Percent: value, r2Low: low, r2High: high },
   }
-  return { verdict, artifact: champion.save() }
+  const { timings, ...result } = evaluationResult(evaluation, (now() - began) / 1000)
+  const { challenger, promoted } = gate
+  return {
+    verdict,
+    artifact: champion.save(),
+    result: {
+      ...result,
+      timings: { ...timings, judge: (judged - compared) / 1000 },
+      tags: { chosen, challenger, promoted: String(promoted) },
+    },
+  }
 }
 
 function bestChallenger({ models }: Evaluation): EvaluatedModel {

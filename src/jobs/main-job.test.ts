@@ -74,7 +74,33 @@ describe('the main job over a recording with outages', () => {
     expect(champion?.version).toBe(1)
     const run = await runs.get(champion?.runId ?? '')
     expect(run).toMatchObject({ kind: 'train', status: 'finished', codeVersion: 'test' })
+    expect(run).toMatchObject({ experiment: 'BTCUSDT-10m', params: { set: 'core@1', seed: 7 } })
     expect(run?.dataManifest).toMatchObject({ symbol: 'BTCUSDT', candles: LIVE })
+    expect(run?.artifacts[0]).toEqual({
+      ...{ path: 'champion', registered: `${REGISTERED}/1` },
+      ...{ sha256: champion?.artifactHash, bytes: champion?.artifact.length },
+    })
+    const folds = run?.metrics.filter(({ key }) => key === 'ridge.fold.r2Percent')
+    expect(folds?.map(({ step }) => step)).toEqual([1])
+    expect(Object.keys(run?.timings ?? {})).toEqual([
+      ...['features', 'fit', 'predict', 'total', 'judge'],
+    ])
+  })
+
+  it('names the files it learnt from, by which the same candles can be read again', async () => {
+    const [run] = await opened.database.runs.list({ kind: 'train' })
+    const { candles: again, source } = await opened.lake.traced({
+      ...{ instrument: REPLAYED, interval: '1m' },
+      span: { from: RECORDED_FROM, to: RECORDED_FROM + LIVE * MINUTE_MS },
+      knownAt: Number(run.dataManifest.knownAt),
+    })
+    // Eleven hours of market have come since, and the files are others.
+    expect(again.length).toBe(LIVE)
+    expect(source.candlesHash).toBe(run.dataManifest.candlesHash)
+    const { files } = run.dataManifest
+    expect(files).toEqual([
+      expect.objectContaining({ sha256: expect.stringMatching(/^[0-9a-f]{64}$/) }),
+    ])
   })
 
   it('answers every minute that closes, once', () => {

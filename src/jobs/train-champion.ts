@@ -1,6 +1,14 @@
-import { candlesHash } from '../lake/index.ts'
+import type { DataManifest } from '../lake/index.ts'
 import type { Instrument } from '../market/index.ts'
-import { type Champion, loadChampion, type ModelStore, type RunStore } from '../models/index.ts'
+import {
+  type Champion,
+  experimentName,
+  loadChampion,
+  type ModelStore,
+  type RunArtifact,
+  type RunStore,
+} from '../models/index.ts'
+import { sha256 } from '../runtime/index.ts'
 import {
   CANDIDATES,
   type ChampionVerdict,
@@ -10,7 +18,9 @@ import {
 } from './learn-champion.ts'
 
 interface TrainingOptions {
-  readonly lesson: Omit<Lesson, 'dataHash'>
+  readonly lesson: Lesson
+  /** What the lesson's candles were read from. */
+  readonly source: DataManifest
   readonly runs: RunStore
   readonly models: ModelStore
   readonly learn: (lesson: Lesson, signal: AbortSignal) => Promise<Learnt>
@@ -31,35 +41,41 @@ export function registeredName({ venue, market, symbol }: Instrument, horizon: n
 
 /** Has a champion learnt, as a run of the history, and makes it the registered one, with the gate's verdict. */
 export async function trainChampion(options: TrainingOptions): Promise<Trained> {
-  const { lesson, runs, models, learn, signal } = options
-  const { instrument, horizonMinutes, candles, seed, codeVersion } = lesson
-  const dataHash = candlesHash(candles)
+  const { lesson, source, runs, models, learn, signal } = options
+  const { instrument, horizonMinutes, seed, codeVersion, predecessor } = lesson
   const run = await runs.start({
     kind: 'train',
+    experiment: experimentName(instrument.symbol, horizonMinutes),
     codeVersion,
-    params: { set: FEATURE_SET, horizonMinutes, seed, candidates: [...CANDIDATES] },
-    dataManifest: {
-      ...instrument,
-      candlesHash: dataHash,
-      candles: candles.length,
-      from: candles.openTime[0],
-      to: candles.openTime[candles.length - 1],
+    params: {
+      ...{ set: FEATURE_SET, horizonMinutes, seed, candidates: [...CANDIDATES] },
+      /** By its hash: its intervals are gone on from. */
+      predecessor: predecessor === undefined ? null : sha256(predecessor),
     },
+    dataManifest: source,
   })
   try {
-    const { verdict, artifact } = await learn({ ...lesson, dataHash }, signal)
+    const { verdict, artifact, result } = await learn(lesson, signal)
     const champion = loadChampion(artifact)
     const name = registeredName(instrument, horizonMinutes)
     const version = await models.register({
       ...{ name, kind: verdict.chosen, runId: run.id, artifact, featureSet: FEATURE_SET, verdict },
     })
     await models.setAlias(name, 'champion', version, reasonOf(verdict))
-    await runs.finish(run.id, verdict)
+    const { artifacts } = result
+    const registered = championArtifact(artifact, `${name}/${version}`)
+    await runs.finish(run.id, { ...result, artifacts: [registered, ...artifacts] })
     return { champion, version, verdict }
   } catch (error) {
-    await runs.fail(run.id, error instanceof Error ? error.message : String(error))
+    const reason = error instanceof Error ? error.message : String(error)
+    await (signal.aborted ? runs.kill(run.id, reason) : runs.fail(run.id, reason))
     throw error
   }
+}
+
+/** What a training is there for. */
+function championArtifact(bytes: Uint8Array, registered: string | null): RunArtifact {
+  return { path: 'champion', sha256: sha256(bytes), bytes: bytes.byteLength, registered }
 }
 
 function reasonOf({ promoted, challenger, checks }: ChampionVerdict): string {

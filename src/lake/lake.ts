@@ -18,6 +18,12 @@ import { currentManifest, publishManifest, sweepOrphans } from './manifests.ts'
 import { type Accepted, acceptStaged, type Receipt } from './refine.ts'
 import { type Change, seriesOf } from './series.ts'
 import { ALWAYS, overlap, type Span } from './span.ts'
+import {
+  type CandleRequest,
+  type DataManifest,
+  type TracedRequest,
+  tracedCandles,
+} from './traced-candles.ts'
 
 export interface SeriesOverview {
   readonly series: CandleSeries
@@ -25,14 +31,6 @@ export interface SeriesOverview {
   readonly span: Span
   readonly holes: readonly Span[]
   readonly days: readonly DayCoverage[]
-}
-
-interface CandleRequest {
-  readonly instrument: Instrument
-  readonly interval: Interval
-  readonly span?: Span
-  /** Read the table as it was known at this time (epoch ms). */
-  readonly knownAt?: number
 }
 
 /** A version of a candle, and when we had it. Epoch ms. */
@@ -50,6 +48,10 @@ export interface Lake {
   manifest(): Promise<Manifest>
   /** Candles ascending and unique. Empty where there are none. */
   candles(request: CandleRequest): Promise<Candles>
+  /** The same, with what they were read from: enough to read the same again, and to say if it cannot be. */
+  traced(
+    request: TracedRequest,
+  ): Promise<{ readonly candles: Candles; readonly source: DataManifest }>
   /**
    * When each candle was learnt of, ascending by open time. A minute is there once a version: the superseded ones
    * with the time they were replaced.
@@ -149,6 +151,8 @@ export function openLake(options: {
         const superseded = knownAt === undefined ? [] : within(series?.superseded)
         return engine.readCandles({ interval, current, superseded, span, knownAt })
       }),
+
+    traced: (request) => read((manifest) => tracedCandles({ files, engine }, manifest, request)),
 
     arrivals: ({ instrument, interval, span = ALWAYS }) =>
       read(async (manifest) => {

@@ -11,6 +11,7 @@ import {
   type EvaluatedModel,
   type Evaluation,
   type EvaluationData,
+  foldScores,
   leakWarnings,
   scoreCard,
   versus,
@@ -54,7 +55,9 @@ const EMBARGO_MINUTES = 60
 export async function evaluate(options: EvaluateOptions): Promise<Evaluation> {
   const { candles, set, horizonMinutes, from, to, scheme, trainDays, retrain } = options
   const { embargoMinutes = EMBARGO_MINUTES, seed, resamples = 1000, rival } = options
+  const began = options.now()
   const data = buildDataset({ candles, set, horizonMinutes })
+  const featureSeconds = (options.now() - began) / 1000
   const begin = Math.max(from, candles.openTime[0] ?? from)
   const plan = walkForwardPlan({
     from: begin,
@@ -70,13 +73,14 @@ export async function evaluate(options: EvaluateOptions): Promise<Evaluation> {
   const models: EvaluatedModel[] = []
   const rivalName = rival ?? ''
   let rivalReturn: Column | undefined
-  for await (const { model, rows, fitSeconds } of walk.results) {
+  for await (const { model, rows, fitted, ...seconds } of walk.results) {
     const card = scoreCard(rows, { baseline: walk.baseline, resamples, seed })
     const { name, description } = model
     const tested = rivalReturn && {
       versus: versus(rows, rivalName, rivalReturn, card.significance.lag),
     }
-    models.push({ name, description, card, fitSeconds, ...tested })
+    const folds = foldScores(rows, walk.folds).map((score, i) => ({ ...score, ...fitted[i] }))
+    models.push({ name, description, card, folds, ...seconds, ...tested })
     if (name === rivalName) rivalReturn = rows.expectedReturn
   }
   return {
@@ -98,6 +102,7 @@ export async function evaluate(options: EvaluateOptions): Promise<Evaluation> {
       folds: walk.folds,
     },
     data: { ...gapsOf(candles), dataHash: options.dataHash },
+    featureSeconds,
     models,
     warnings: models.flatMap(({ name, card }) =>
       leakWarnings(card).map((warning) => `${name}: ${warning}`),

@@ -13,17 +13,23 @@ export { judge } from './judge.ts'
 export type { Dataset, Model } from './model.ts'
 export { MODELS, modelByName } from './model-by-name.ts'
 export { ModelError } from './model-error.ts'
-export type { PromotionVerdict } from './promotion.ts'
 export {
-  type JsonObject,
   type ModelAlias,
   type ModelStore,
   type ModelVersion,
   type ModelVersionSummary,
   type NewModelVersion,
   RegistryError,
+} from './model-store.ts'
+export type { PromotionVerdict } from './promotion.ts'
+export { evaluationResult } from './run-result.ts'
+export {
+  experimentName,
+  type JsonObject,
   type Run,
+  type RunArtifact,
   type RunKind,
+  type RunResult,
   type RunStart,
   type RunStore,
 } from './run-store.ts'

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { WALKED } from '../../test/evaluation.ts'
 import { persistenceOf, simulatedRows } from '../../test/forecast-rows.ts'
 import { type EvaluatedModel, scoreCard, versus } from '../scores/index.ts'
 import { promotionVerdict } from './promotion.ts'
@@ -6,7 +7,7 @@ import { promotionVerdict } from './promotion.ts'
 function candidate(edge: number, rivalEdge?: number): EvaluatedModel {
   const rows = simulatedRows({ days: 60, edge, stepMinutes: 5 })
   const card = scoreCard(rows, { baseline: persistenceOf(rows), resamples: 100 })
-  const model = { name: 'forest', description: '', card, fitSeconds: 1 }
+  const model = { name: 'forest', description: '', card, ...WALKED }
   if (rivalEdge === undefined) return model
   const rival = simulatedRows({ days: 60, edge: rivalEdge, stepMinutes: 5 }).expectedReturn
   return { ...model, versus: versus(rows, 'ridge', rival, card.significance.lag) }

@@ -3,107 +3,81 @@ type Json = string | number | boolean | null | readonly Json[] | JsonObject
 export type JsonObject = { readonly [key: string]: Json }
 
 export type RunKind = 'train' | 'evaluate' | 'tune'
-type RunStatus = 'running' | 'finished' | 'failed'
+
+/** `killed`: it was stopped, or its process died. The words are MLflow's, in small letters. */
+type RunStatus = 'running' | 'finished' | 'failed' | 'killed'
 
 /** What a run starts from: enough to do it again. */
 export interface RunStart {
+  /** What it is an attempt at: `BTCUSDT-10m`. */
+  readonly experiment: string
   readonly kind: RunKind
   readonly codeVersion: string
-  /** Settings and seed. */
+  /** Settings, `set` of features and `seed`. */
   readonly params: JsonObject
-  /** Which data was read: file names and their hashes. */
+  /** Which data was read: the lake's files with their hashes, and when they were known. */
   readonly dataManifest: JsonObject
 }
 
-/** One training or evaluation. The words are MLflow's, so that its adapter maps one to one. */
-export interface Run extends RunStart {
+/** One figure. A walk forward gives one a fold: `ridge.fold.r2Percent` at steps 1, 2, 3, … */
+export type Metric = {
+  readonly key: string
+  /** Null where it is undefined. */
+  readonly value: number | null
+  /** 0 for a figure over everything. */
+  readonly step: number
+}
+
+/** Bytes that a run made: a model. */
+export type RunArtifact = {
+  /** `champion`, `ridge/fold-3`. */
+  readonly path: string
+  readonly sha256: string
+  readonly bytes: number
+  /** Where it is registered, `name/version`; null where only its hash was kept. */
+  readonly registered: string | null
+}
+
+/** What came of a run. */
+export interface RunResult {
+  readonly metrics: readonly Metric[]
+  readonly artifacts: readonly RunArtifact[]
+  /** Seconds by phase: `features`, `fit`, `predict`, `total`. */
+  readonly timings: { readonly [phase: string]: number }
+  /** What is no number: which model was chosen, which parameters were best. */
+  readonly tags: { readonly [name: string]: string }
+}
+
+/** One training, evaluation or search. */
+export interface Run extends RunStart, RunResult {
   readonly id: string
   readonly status: RunStatus
   /** Epoch ms by this machine's clock, like every time here. */
   readonly startedAt: number
   readonly endedAt?: number
-  /** Empty until it is finished. */
-  readonly metrics: JsonObject
-  /** Why it failed. */
+  /** Why it failed or was killed. */
   readonly error?: string
 }
 
 /** The history of runs. A run ends once: a second end is rejected with `RUN_ENDED`. */
 export interface RunStore {
   start(run: RunStart): Promise<Run>
-  finish(id: string, metrics: JsonObject): Promise<void>
+  finish(id: string, result: RunResult): Promise<void>
   fail(id: string, error: string): Promise<void>
+  /** It was stopped before its end. */
+  kill(id: string, reason: string): Promise<void>
+  /** Kills every run that still runs: for whoever knows that nobody is left to end them. Returns how many. */
+  killAbandoned(reason: string): Promise<number>
   /** Newest first. */
-  list(page?: { readonly kind?: RunKind; readonly limit?: number }): Promise<readonly Run[]>
+  list(page?: {
+    readonly kind?: RunKind
+    readonly experiment?: string
+    readonly limit?: number
+  }): Promise<readonly Run[]>
   get(id: string): Promise<Run | undefined>
 }
 
-/** The version that is served. */
-export type ModelAlias = 'champion'
-
-/** What training hands to the registry. */
-export interface NewModelVersion {
-  /** Registered model, e.g. `BTCUSDT-10m`. */
-  readonly name: string
-  /** What `Model.name` says: `ridge`. */
-  readonly kind: string
-  readonly runId: string
-  /** What `FittedModel.save` gave. */
-  readonly artifact: Uint8Array
-  /** `name@version` of the features it reads. */
-  readonly featureSet: string
-  /** Why it may or may not serve. */
-  readonly verdict: JsonObject
-}
-
-/** One version of a registered model: never changed, only its alias moves. */
-export interface ModelVersion extends NewModelVersion {
-  /** 1, 2, 3, … within its name. */
-  readonly version: number
-  readonly createdAt: number
-  /** SHA-256 of `artifact`, in hex. */
-  readonly artifactHash: string
-  readonly alias: ModelAlias | null
-}
-
-/** A version without its bytes, for lists. */
-export type ModelVersionSummary = Omit<ModelVersion, 'artifact'>
-
-/** An alias was put on a version. None of these is ever changed. */
-interface AliasChange {
-  readonly alias: ModelAlias
-  readonly version: number
-  /** Epoch ms by this machine's clock. */
-  readonly at: number
-  /** Who or what did it and why, in words. */
-  readonly reason: string
-}
-
-/** The registry: versions are only added; an alias points at one version of a name at a time. */
-export interface ModelStore {
-  /** Returns the new version's number. */
-  register(model: NewModelVersion): Promise<number>
-  /** Rejects a version that does not exist with `UNKNOWN_VERSION`. */
-  setAlias(name: string, alias: ModelAlias, version: number, reason: string): Promise<void>
-  byAlias(name: string, alias: ModelAlias): Promise<ModelVersion | undefined>
-  byVersion(name: string, version: number): Promise<ModelVersion | undefined>
-  /** Every name there is, in order. */
-  names(): Promise<readonly string[]>
-  /** Newest first. */
-  list(name: string): Promise<readonly ModelVersionSummary[]>
-  /** Where the aliases of a name have been, newest first. */
-  aliasHistory(name: string): Promise<readonly AliasChange[]>
-}
-
-export type RegistryErrorCode = 'UNKNOWN_RUN' | 'RUN_ENDED' | 'UNKNOWN_VERSION'
-
-/** The run history or the registry was asked for something that is not there, or over. */
-export class RegistryError extends Error {
-  override readonly name = 'RegistryError'
-  readonly code: RegistryErrorCode
-
-  constructor(code: RegistryErrorCode, message: string, options?: ErrorOptions) {
-    super(message, options)
-    this.code = code
-  }
+/** The name of the experiment that a symbol and a horizon are: `BTCUSDT-10m`. */
+export function experimentName(symbol: string, horizonMinutes: number): string {
+  return `${symbol}-${horizonMinutes}m`
 }

@@ -1,5 +1,6 @@
 import { setImmediate } from 'node:timers/promises'
 import type { Column } from '../market/index.ts'
+import { sha256 } from '../runtime/index.ts'
 import type { EvaluationFold, ForecastRows } from '../scores/index.ts'
 import type { MarketDataset } from './dataset.ts'
 import { FRESH_TRACKER, intervalTracker, QUANTILE_LEVELS } from './interval-tracker.ts'
@@ -44,8 +45,11 @@ export interface WalkForwardResult {
   readonly model: Model
   /** Out-of-sample forecasts whose outcome is known, oldest first. */
   readonly rows: ForecastRows
+  /** What was fitted for each fold, by its bytes. */
+  readonly fitted: readonly { readonly modelHash: string; readonly modelBytes: number }[]
   /** Over all folds. */
   readonly fitSeconds: number
+  readonly predictSeconds: number
 }
 
 interface FoldContext {
@@ -126,7 +130,9 @@ async function walk(
   const expectedReturn = new Float64Array(length)
   const probabilityUp = new Float64Array(length)
   const quantiles = QUANTILE_LEVELS.map(() => new Float64Array(length))
+  const models: WalkForwardResult['fitted'][number][] = []
   let fitMs = 0
+  let predictMs = 0
   let written = 0
   let unsettled = contexts[0].rows.test.from
   let state = FRESH_TRACKER
@@ -137,8 +143,12 @@ async function walk(
     signal?.throwIfAborted()
     const started = now()
     const fitted = model.fit({ data, ...rows.train }, seed)
-    fitMs += now() - started
+    const learnt = now()
     const expected = fitted.predict(data, rows.test.from, rows.test.to)
+    fitMs += learnt - started
+    predictMs += now() - learnt
+    const bytes = fitted.save()
+    models.push({ modelHash: sha256(bytes), modelBytes: bytes.byteLength })
     const tracker = intervalTracker(uncertainty.residuals, data.horizonMs, state)
 
     for (let row = rows.test.from; row < rows.test.to; row++) {
@@ -160,5 +170,6 @@ async function walk(
     onProgress?.({ model: model.name, done: done + 1, folds: contexts.length })
   }
   const rows = { ...outcomes, expectedReturn, probabilityUp, quantiles }
-  return { model, rows, fitSeconds: fitMs / 1000 }
+  const seconds = { fitSeconds: fitMs / 1000, predictSeconds: predictMs / 1000 }
+  return { model, rows, fitted: models, ...seconds }
 }

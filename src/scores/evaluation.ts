@@ -1,4 +1,5 @@
 import type { Instrument } from '../market/index.ts'
+import type { FoldScore } from './fold-scores.ts'
 import type { ScoreCard } from './score-card.ts'
 import type { Versus } from './versus.ts'
 
@@ -18,6 +19,8 @@ export interface Evaluation {
   readonly to: number
   readonly plan: EvaluationPlan
   readonly data: EvaluationData
+  /** Time to compute the features of all rows. */
+  readonly featureSeconds: number
   /** Persistence first. */
   readonly models: readonly EvaluatedModel[]
   /** What a reader must know before believing any of it. */
@@ -60,6 +63,17 @@ export interface EvaluatedModel {
   readonly card: ScoreCard
   /** Beside the rival that was asked for, over the same moments. */
   readonly versus?: Versus
+  /** One a fold, in their order. */
+  readonly folds: readonly EvaluatedFold[]
   /** Fitting time over all folds. */
   readonly fitSeconds: number
+  /** Time to forecast all test rows. */
+  readonly predictSeconds: number
+}
+
+/** A fold's score, with the hash by which the model fitted for it can be told from another. */
+interface EvaluatedFold extends FoldScore {
+  /** SHA-256 of the fitted model's bytes, in hex. */
+  readonly modelHash: string
+  readonly modelBytes: number
 }

@@ -14,6 +14,7 @@ export type {
   EvaluationFold,
   EvaluationPlan,
 } from './evaluation.ts'
+export { foldScores } from './fold-scores.ts'
 export type { ForecastRows } from './forecast-rows.ts'
 export { leakWarnings } from './leak-warnings.ts'
 export { type LiveCondition, type LiveOutcome, liveCondition } from './live-condition.ts'

@@ -52,14 +52,24 @@ beforeAll(async () => {
     now += 60_000
     const { id } = await database.runs.start({
       kind: 'train',
+      experiment: 'BTCUSDT-10m',
       codeVersion: '1.2.3',
       params: { seed, set: 'core@1', candidates: ['persistence', 'ridge'], horizonMinutes: 10 },
-      dataManifest: { symbol: 'BTCUSDT', candlesHash: 'abc' },
+      dataManifest: {
+        ...{ symbol: 'BTCUSDT', candlesHash: 'abc' },
+        files: [{ path: 'silver/a.parquet', sha256: 'f00d', bytes: 9, rows: 1 }],
+      },
     })
     now += 5000
     await database.runs.finish(id, {
-      r2Percent: seed / 100,
-      folds: [{ month: '2024-02', rows: 9 }],
+      metrics: [
+        { key: 'ridge.r2Percent', value: seed / 100 + 1e-9, step: 0 },
+        { key: 'ridge.fold.rows', value: 9, step: 1 },
+        { key: 'ridge.fold.rows', value: 8, step: 2 },
+      ],
+      artifacts: [{ path: 'champion', sha256: 'c0ffee', bytes: 5, registered: `${NAME}/1` }],
+      timings: { fit: 2, total: 5 },
+      tags: { chosen: 'ridge' },
     })
     runIds.push(id)
   }
@@ -92,18 +102,42 @@ describe('the history of runs, at the command line', () => {
     )
   })
 
-  it('shows one by the beginning of its id, and where two differ', async () => {
+  it('shows one by the beginning of its id: data by file, figures by fold, models by hash, and times', async () => {
+    const short = runIds[0].slice(0, 12)
+    const { out } = await quantai('runs', short)
+    expect((await quantai('runs', 'show', short)).out).toBe(out)
+    for (const line of [
+      /^experiment +BTCUSDT-10m$/m,
+      /^params\.seed +7$/m,
+      /^data\.files\.silver\/a\.parquet +f00d$/m,
+      /^metrics\.ridge\.r2Percent +0\.07$/m,
+      /^metrics\.ridge\.fold\.rows +9, 8$/m,
+      /^artifacts\.champion +c0ffee \(5 bytes, registered as binance-spot-BTCUSDT-10m\/1\)$/m,
+      /^seconds\.fit +2\.00$/m,
+    ]) {
+      expect(out).toMatch(line)
+    }
+  })
+
+  it('shows where two differ, to the last digit', async () => {
     const short = runIds.map((id) => id.slice(0, 12))
-    expect((await quantai('runs', 'show', short[0])).out).toMatch(/params\.seed +7\n/)
     const { out } = await quantai('runs', 'compare', ...short)
     expect(out).toMatch(
-      /params\.seed +7 +8\nmetrics\.r2Percent +0\.07 +0\.08\n8 of 10 fields are the same/,
+      /params\.seed +7 +8\nmetrics\.ridge\.r2Percent +0\.070000001 +0\.080000001\n/,
     )
-    const { differences } = JSON.parse((await quantai('runs', 'compare', ...short, '--json')).out)
+    const { differences, same } = JSON.parse(
+      (await quantai('runs', 'compare', ...short, '--json')).out,
+    )
+    expect(same).toBe(13)
     expect(differences).toEqual([
       { field: 'params.seed', values: ['7', '8'] },
-      { field: 'metrics.r2Percent', values: ['0.07', '0.08'] },
+      { field: 'metrics.ridge.r2Percent', values: ['0.070000001', '0.080000001'] },
     ])
+  })
+
+  it('lists one experiment alone', async () => {
+    expect((await quantai('runs', '--experiment', 'ETHUSDT-10m')).out).toMatch(/^No runs yet/)
+    expect((await quantai('runs', '--experiment', 'BTCUSDT-10m')).out.split('\n')).toHaveLength(4)
   })
 
   it('says so when there is no such run', async () => {

@@ -150,6 +150,7 @@ async function writeOfEach(database: Database): Promise<void> {
   ])
   const { id } = await database.runs.start({
     kind: 'train',
+    experiment: 'BTCUSDT-10m',
     codeVersion: '0.1.0',
     params: {},
     dataManifest: {},

@@ -58,11 +58,14 @@ export async function openDatabase({ url, clock, holder }: DatabaseOptions): Pro
     lock.release()
     throw error
   })
+  const runs = runStore(db, clock)
+  // The folder is ours alone: whoever left a run running is dead.
+  await runs.killAbandoned('its process died before it ended')
   let closing: Promise<void> | undefined
   return {
     forecasts: forecastStore(db, clock),
     gaps: gapLedger(db),
-    runs: runStore(db, clock),
+    runs,
     models: modelStore(db, clock),
     studies: studyStore(db, clock),
     meta: metaStore(db),

@@ -54,6 +54,11 @@ describe('a writer killed with -9, twenty times', () => {
       forecasts: records.length,
       outcomes: outcomes.length,
     })
+    // Each session had begun a run; whoever came after it has ended it.
+    const runs = await database.runs.list()
+    expect(runs.length).toBeGreaterThanOrEqual(sessions)
+    expect([...new Set(runs.map(({ status }) => status))]).toEqual(['killed'])
+    expect(runs[0].error).toBe('its process died before it ended')
     await database.close()
   }, 180_000)
 })

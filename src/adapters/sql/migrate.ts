@@ -7,6 +7,7 @@ import { runsAndModels } from './migrations/0003-runs-and-models.ts'
 import { meta } from './migrations/0004-meta.ts'
 import { studies } from './migrations/0005-studies.ts'
 import { aliasChanges } from './migrations/0006-alias-changes.ts'
+import { runResults } from './migrations/0007-run-results.ts'
 import type { LargeTypes } from './migrations/large-types.ts'
 import type { Tables } from './tables.ts'
 
@@ -19,6 +20,7 @@ export async function migrate(db: Kysely<Tables>, types: LargeTypes): Promise<vo
     '0004-meta': meta(types),
     '0005-studies': studies(types),
     '0006-alias-changes': aliasChanges,
+    '0007-run-results': runResults(types),
   }
   const migrator = new Migrator({ db, provider: { getMigrations: async () => migrations } })
   const { error, results } = await migrator.migrateToLatest()

@@ -1,16 +1,16 @@
 import { randomUUID } from 'node:crypto'
-import type { Kysely, Selectable } from 'kysely'
-import { RegistryError, type Run, type RunStart, type RunStore } from '../../models/index.ts'
+import type { Kysely, Updateable } from 'kysely'
+import { RegistryError, type Run, type RunStore } from '../../models/index.ts'
 import type { Clock } from '../../runtime/index.ts'
-import { integer, jsonObject, storable, word } from './column-values.ts'
+import { storable } from './column-values.ts'
+import { resultColumns, runOf } from './run-columns.ts'
 import type { RunTable, Tables } from './tables.ts'
+
+const NO_RESULT = { metrics: [], artifacts: [], timings: {}, tags: {} } as const
 
 /** Runs in one table. `clock` is this machine's. */
 export function runStore(db: Kysely<Tables>, clock: Pick<Clock, 'now'>): RunStore {
-  async function end(
-    id: string,
-    outcome: { status: 'finished'; metrics: string } | { status: 'failed'; error: string },
-  ): Promise<void> {
+  async function end(id: string, outcome: Updateable<RunTable>): Promise<void> {
     await db.transaction().execute(async (transaction) => {
       const run = await transaction
         .selectFrom('runs')
@@ -20,7 +20,7 @@ export function runStore(db: Kysely<Tables>, clock: Pick<Clock, 'now'>): RunStor
         .executeTakeFirst()
       if (run === undefined) throw new RegistryError('UNKNOWN_RUN', `There is no run ${id}`)
       if (run.status !== 'running') {
-        throw new RegistryError('RUN_ENDED', `Run ${id} has ${run.status} already`)
+        throw new RegistryError('RUN_ENDED', `Run ${id} has ended already: ${run.status}`)
       }
       const columns = { ...outcome, ended_at: clock.now() }
       await transaction.updateTable('runs').set(columns).where('id', '=', id).execute()
@@ -34,7 +34,7 @@ export function runStore(db: Kysely<Tables>, clock: Pick<Clock, 'now'>): RunStor
         id: randomUUID().replaceAll('-', ''), // 32 hex digits, as MLflow's are.
         status: 'running',
         startedAt: clock.now(),
-        metrics: {},
+        ...NO_RESULT,
       }
       await db
         .insertInto('runs')
@@ -47,22 +47,35 @@ export function runStore(db: Kysely<Tables>, clock: Pick<Clock, 'now'>): RunStor
           code_version: run.codeVersion,
           params: JSON.stringify(run.params),
           data_manifest: JSON.stringify(run.dataManifest),
-          metrics: JSON.stringify(run.metrics),
+          ...resultColumns(run),
           error: null,
+          experiment: run.experiment,
         })
         .execute()
       return run
     },
 
-    finish: (id, metrics) => end(id, { status: 'finished', metrics: JSON.stringify(metrics) }),
+    finish: (id, result) => end(id, { status: 'finished', ...resultColumns(result) }),
 
     fail: (id, error) => end(id, { status: 'failed', error: storable(error) }),
 
-    async list({ kind, limit } = {}) {
+    kill: (id, reason) => end(id, { status: 'killed', error: storable(reason) }),
+
+    async killAbandoned(reason) {
+      const { numUpdatedRows } = await db
+        .updateTable('runs')
+        .set({ status: 'killed', error: storable(reason), ended_at: clock.now() })
+        .where('status', '=', 'running')
+        .executeTakeFirst()
+      return Number(numUpdatedRows)
+    },
+
+    async list({ kind, experiment, limit } = {}) {
       const rows = await db
         .selectFrom('runs')
         .selectAll()
         .$if(kind !== undefined, (query) => query.where('kind', '=', kind ?? ''))
+        .$if(experiment !== undefined, (query) => query.where('experiment', '=', experiment ?? ''))
         .orderBy('started_at', 'desc')
         .orderBy('id', 'desc')
         .$if(limit !== undefined, (query) => query.limit(limit ?? 0))
@@ -74,21 +87,5 @@ export function runStore(db: Kysely<Tables>, clock: Pick<Clock, 'now'>): RunStor
       const row = await db.selectFrom('runs').selectAll().where('id', '=', id).executeTakeFirst()
       return row && runOf(row)
     },
-  }
-}
-
-function runOf(row: Selectable<RunTable>): Run {
-  const { ended_at: endedAt, error } = row
-  return {
-    id: row.id,
-    kind: word<RunStart['kind']>({ train: true, evaluate: true, tune: true }, row.kind),
-    status: word<Run['status']>({ running: true, finished: true, failed: true }, row.status),
-    startedAt: integer(row.started_at),
-    ...(endedAt === null ? {} : { endedAt: integer(endedAt) }),
-    codeVersion: row.code_version,
-    params: jsonObject(row.params),
-    dataManifest: jsonObject(row.data_manifest),
-    metrics: jsonObject(row.metrics),
-    ...(error === null ? {} : { error }),
   }
 }

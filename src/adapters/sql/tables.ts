@@ -103,6 +103,11 @@ export interface RunTable {
   readonly data_manifest: string
   readonly metrics: string
   readonly error: string | null
+  /** Null in runs from before there were experiments, like the three below. */
+  readonly experiment: string | null
+  readonly artifacts: string | null
+  readonly timings: string | null
+  readonly tags: string | null
 }
 
 export interface ModelVersionTable {

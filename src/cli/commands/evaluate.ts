@@ -2,10 +2,14 @@ import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { Command, Option } from 'commander'
 import { featureSet, featureSets } from '../../features/index.ts'
-import { candlesHash } from '../../lake/index.ts'
-import { evaluate, MODELS, modelByName } from '../../models/index.ts'
+import {
+  evaluate,
+  evaluationResult,
+  experimentName,
+  MODELS,
+  modelByName,
+} from '../../models/index.ts'
 import { evaluationPage, evaluationTable } from '../../report/index.ts'
-import type { Evaluation } from '../../scores/index.ts'
 import {
   checkedRange,
   fromOption,
@@ -88,11 +92,12 @@ async function runEvaluation(cli: Cli, flags: EvaluateFlags): Promise<void> {
   const set = featureSet(flags.set)
   const models = flags.models.split(',').map((name) => modelByName(name.trim()))
   const { from, to } = checkedRange(flags)
-  const { candles, instrument } = await candlesFor(cli, { symbol: flags.symbol, from, to, set })
+  const { candles, instrument, source } = await candlesFor(cli, {
+    ...{ symbol: flags.symbol, from, to, set },
+  })
   const horizonMinutes = flags.horizon ?? platform.settings().HORIZON
   const { scheme, trainDays, retrain, out } = flags
   const seed = platform.settings().SEED
-  const dataHash = candlesHash(candles)
   const bar = progress({ stream: terminal.err, unit: 'fits', now: () => performance.now() })
   // Persistence is always walked, and first.
   const names = [...new Set(['persistence', ...models.map(({ name }) => name)])]
@@ -102,6 +107,7 @@ async function runEvaluation(cli: Cli, flags: EvaluateFlags): Promise<void> {
     cli,
     {
       kind: 'evaluate',
+      experiment: experimentName(instrument.symbol, horizonMinutes),
       params: {
         set: set.id,
         models: flags.models,
@@ -111,14 +117,14 @@ async function runEvaluation(cli: Cli, flags: EvaluateFlags): Promise<void> {
         retrain,
         seed,
       },
-      dataManifest: { ...instrument, candles: candles.length, candlesHash: dataHash },
+      dataManifest: source,
     },
     () =>
       evaluate({
         instrument,
         market: instrument.venue === 'simulated' ? 'simulated' : 'real',
         candles,
-        dataHash,
+        dataHash: source.candlesHash,
         from: candles.openTime[0],
         to: candles.openTime[candles.length - 1] + 60_000,
         set,
@@ -136,7 +142,7 @@ async function runEvaluation(cli: Cli, flags: EvaluateFlags): Promise<void> {
           bar.show({ done: before + done, total: names.length * folds, doing: model })
         },
       }),
-    metricsOf,
+    evaluationResult,
   ).finally(() => bar.end())
 
   const name = `${instrument.symbol}-${horizonMinutes}m-${set.id.replace('@', '-')}-${stamp(evaluation.createdAt)}`
@@ -150,13 +156,6 @@ async function runEvaluation(cli: Cli, flags: EvaluateFlags): Promise<void> {
     terminal.out.write(evaluationTable(evaluation, { colors: hasColours(terminal.out) }))
     terminal.out.write(`\n${json}\n${page}\n`)
   }
-}
-
-/** The figures a run is looked up by; the JSON file has them all. */
-function metricsOf({ models }: Evaluation) {
-  return Object.fromEntries(
-    models.map(({ name, card }) => [name, { rows: card.rows, r2Percent: card.r2Percent.value }]),
-  )
 }
 
 function stamp(time: number): string {

@@ -3,14 +3,15 @@ import type { Run, RunKind, RunStore } from '../../models/index.ts'
 import { positiveInteger } from '../arguments.ts'
 import type { Cli, CommandFile } from '../cli.ts'
 import { examples } from '../examples.ts'
-import { flattened } from '../flattened.ts'
 import { duration } from '../quantities.ts'
+import { rounded, runFields } from '../run-fields.ts'
 import { numbers, table, words } from '../table.ts'
 import { type Paint, painter, writeJson } from '../terminal.ts'
 import { UsageError } from '../usage-error.ts'
 
 interface ListFlags {
   readonly kind?: RunKind
+  readonly experiment?: string
   readonly limit: number
   readonly json?: boolean
 }
@@ -26,7 +27,9 @@ export const runsCommand: CommandFile = (cli) => {
     .description(
       'Show the history of runs: what was trained, evaluated or searched for, from what, and what came of it.',
     )
+    .argument('[run]', 'the id of one, or the beginning of it; all of them unless given')
     .addOption(new Option('--kind <kind>', 'only these').choices(['train', 'evaluate', 'tune']))
+    .option('--experiment <name>', 'only of this one, such as BTCUSDT-10m')
     .addOption(
       new Option('--limit <number>', 'the newest ones').argParser(positiveInteger).default(20),
     )
@@ -35,11 +38,13 @@ export const runsCommand: CommandFile = (cli) => {
       'after',
       examples([
         ['quantai runs --kind train', 'the last trainings'],
-        ['quantai runs show 3f2a', 'all of one: parameters, data, figures'],
+        ['quantai runs 3f2a', 'all of one: parameters, data, figures, models, times'],
         ['quantai runs compare 3f2a 91bc', 'where two differ'],
       ]),
     )
-    .action((flags: ListFlags) => listRuns(cli, flags))
+    .action((id: string | undefined, flags: ListFlags) =>
+      id === undefined ? listRuns(cli, flags) : showRun(cli, id, flags),
+    )
   runs
     .command('show')
     .description('Show one run whole.')
@@ -54,10 +59,12 @@ export const runsCommand: CommandFile = (cli) => {
   return runs
 }
 
-async function listRuns(cli: Cli, { kind, limit, json }: ListFlags): Promise<void> {
+async function listRuns(cli: Cli, { kind, experiment, limit, json }: ListFlags): Promise<void> {
   const { terminal } = cli
   const { runs } = await cli.platform().openDatabase()
-  const found = await runs.list({ limit, ...(kind && { kind }) })
+  const found = await runs.list({
+    ...{ limit, ...(kind && { kind }), ...(experiment !== undefined && { experiment }) },
+  })
   if (json) writeJson(terminal, found)
   else terminal.out.write(runTable(found, painter(terminal.out)))
 }
@@ -71,7 +78,7 @@ function runTable(runs: readonly Run[], paint: Paint): string {
   const rows = runs.map((run) => [
     run.id.slice(0, SHORT),
     run.kind,
-    run.status === 'failed' ? paint('red', run.status) : run.status,
+    run.status === 'failed' || run.status === 'killed' ? paint('red', run.status) : run.status,
     timeText(run.startedAt),
     run.endedAt === undefined ? '–' : duration(run.endedAt - run.startedAt),
     run.codeVersion,
@@ -94,7 +101,16 @@ async function showRun(cli: Cli, id: string, { json }: ListFlags): Promise<void>
   const { runs } = await cli.platform().openDatabase()
   const run = await runOf(runs, id)
   if (json) return writeJson(terminal, run)
-  const lines = [...flattened({ ...run })].map(([name, value]) => [name, value])
+  const { id: whole, kind, status, startedAt, endedAt, error } = run
+  const lines = [
+    ['run', whole],
+    ['kind', kind],
+    ['status', status],
+    ['started', timeText(startedAt)],
+    ['took', endedAt === undefined ? '–' : duration(endedAt - startedAt)],
+    ...(error === undefined ? [] : [['error', error]]),
+    ...runFields(run, rounded),
+  ]
   terminal.out.write(table([words('field'), words('value')], lines, painter(terminal.out)))
 }
 
@@ -106,9 +122,7 @@ async function compareRuns(
   const { terminal } = cli
   const { runs } = await cli.platform().openDatabase()
   const [one, other] = [await runOf(runs, ids[0]), await runOf(runs, ids[1])]
-  const fields = ({ codeVersion, params, dataManifest, metrics }: Run) =>
-    flattened({ codeVersion, params, data: dataManifest, metrics })
-  const [left, right] = [fields(one), fields(other)]
+  const [left, right] = [runFields(one), runFields(other)]
   const names = [...new Set([...left.keys(), ...right.keys()])]
   const differences = names
     .filter((name) => left.get(name) !== right.get(name))

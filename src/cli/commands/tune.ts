@@ -1,12 +1,11 @@
 import { Command, Option } from 'commander'
 import { featureSet, featureSets } from '../../features/index.ts'
-import { candlesHash } from '../../lake/index.ts'
 import {
+  experimentName,
   MODELS,
   modelByName,
   PRUNERS,
   type PrunerName,
-  ranked,
   runStudy,
   SAMPLERS,
   type SamplerName,
@@ -15,7 +14,6 @@ import {
   tuningData,
   tuningSpace,
 } from '../../models/index.ts'
-import { searchLuck } from '../../scores/index.ts'
 import {
   checkedRange,
   fromOption,
@@ -32,6 +30,7 @@ import { examples } from '../examples.ts'
 import { progress } from '../progress.ts'
 import { count } from '../quantities.ts'
 import { recordedRun } from '../recorded-run.ts'
+import { luckOf, searchResult } from '../search-result.ts'
 import { painter, writeJson } from '../terminal.ts'
 import { tuningReport, tuningText } from '../tuning-report.ts'
 
@@ -122,7 +121,7 @@ async function tune(cli: Cli, flags: TuneFlags): Promise<void> {
   const { sampler, pruner, trials: budget, workers, retrain, trainDays, minutes } = flags
   const model = modelByName(flags.model).name
   const sets = flags.sets.split(',').map((id) => featureSet(id.trim()))
-  const { candles, instrument } = await candlesFor(cli, { ...checkedRange(flags) })
+  const { candles, instrument, source } = await candlesFor(cli, { ...checkedRange(flags) })
   const horizonMinutes = flags.horizon ?? HORIZON
   const { studies } = await platform.openDatabase()
   terminal.err.write(`Features of ${count(candles.length)} minutes\n`)
@@ -132,7 +131,7 @@ async function tune(cli: Cli, flags: TuneFlags): Promise<void> {
     sets: sets.map((set) => tuningData({ candles, set, horizonMinutes, trainDays, retrain })),
   }
   const space = tuningSpace(task)
-  const dataHash = candlesHash(candles)
+  const dataHash = source.candlesHash
   const study = await studies.open({
     name: flags.study ?? `${model}-${instrument.symbol}-${horizonMinutes}m-${dataHash.slice(0, 8)}`,
     space,
@@ -150,15 +149,16 @@ async function tune(cli: Cli, flags: TuneFlags): Promise<void> {
   if (done > 0) bar.note(`The study "${study.name}" goes on after ${count(done)} trials`)
   const about = {
     kind: 'tune' as const,
+    experiment: experimentName(instrument.symbol, horizonMinutes),
     params: {
       ...study.about,
       study: study.name,
       sampler,
       pruner,
       trials: budget,
-      sets: flags.sets,
+      set: flags.sets,
     },
-    dataManifest: { ...instrument, candles: candles.length, candlesHash: dataHash },
+    dataManifest: source,
   }
   const search = () =>
     runStudy({
@@ -173,28 +173,15 @@ async function tune(cli: Cli, flags: TuneFlags): Promise<void> {
         bar.show({ done, total: budget, doing })
       },
     })
-  const report = await recordedRun(
-    cli,
-    about,
-    async () => reportOf(study.name, model, await search()),
-    ({ tried, best, luck }) => ({
-      tried,
-      best: { ...best[0]?.params, r2Percent: best[0]?.r2Percent ?? null },
-      luck: { ...luck },
-    }),
-  ).finally(async () => {
+  const trials = await recordedRun(cli, about, search, searchResult).finally(async () => {
     bar.end()
     await pool.close()
   })
+  const report = reportOf(study.name, model, trials)
   if (flags.json) writeJson(terminal, report)
   else terminal.out.write(tuningText(report, painter(terminal.out)))
 }
 
 function reportOf(study: string, model: string, trials: readonly Trial[]) {
-  const complete = ranked(trials).filter(({ state }) => state === 'complete')
-  const luck = searchLuck(
-    complete.map(({ dailySkill }) => Float64Array.from(dailySkill)),
-    trials.length,
-  )
-  return tuningReport({ study, model, trials, luck })
+  return tuningReport({ study, model, trials, luck: luckOf(trials) })
 }
