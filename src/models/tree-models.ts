@@ -7,8 +7,9 @@ import { ModelError } from './model-error.ts'
 import type { ModelFamily } from './model-family.ts'
 import { bodyOf, ENSEMBLE_BODY, ensembleOf } from './trees/ensemble-format.ts'
 import { boostingParameters, forestParameters } from './trees/parameters.ts'
+import { type Predictor, predictorOf } from './trees/predictor.ts'
 import { type TrainingRows, trainBoosting, trainForest } from './trees/train.ts'
-import { type Ensemble, leafOf } from './trees/tree.ts'
+import type { Ensemble } from './trees/tree.ts'
 import { explain } from './trees/tree-shap.ts'
 import type { Params } from './tuning/search-space.ts'
 
@@ -117,11 +118,12 @@ function treeModel({ name, description, train }: TreeModel): Model {
   const format = artifact({ kind: name, version: 1, body: ENSEMBLE_BODY })
 
   const fitted = (ensemble: Ensemble): FittedModel => {
-    const { featureNames, trees, base } = ensemble
-    const expected = (row: Float64Array) => {
-      let sum = base
-      for (const tree of trees) sum += tree.value[leafOf(tree, row)]
-      return sum
+    const { featureNames } = ensemble
+    let known: Predictor | undefined
+    // Laid out when first asked for: a model may only be fitted to be saved.
+    const predictor = () => {
+      known ??= predictorOf(ensemble)
+      return known
     }
     return {
       name,
@@ -130,17 +132,11 @@ function treeModel({ name, description, train }: TreeModel): Model {
           const found = `${name} was fitted on ${featureNames.length} features, not ${features.length}`
           throw new ModelError('WRONG_FEATURES', found)
         }
-        return expected(features)
+        return predictor().row(features)
       },
       predict(data, from, to) {
         requireFeatures(name, featureNames, data)
-        const row = new Float64Array(featureNames.length)
-        const out = new Float64Array(to - from)
-        for (let i = from; i < to; i++) {
-          for (let f = 0; f < row.length; f++) row[f] = data.features[f][i]
-          out[i - from] = expected(row)
-        }
-        return out
+        return predictor().rows(data.features, from, to)
       },
       explainRow: (features) => explain(ensemble, features),
       save: () => format.write(bodyOf(ensemble)),

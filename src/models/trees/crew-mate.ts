@@ -32,6 +32,10 @@ function nextJob(last: number): number {
     const job = Atomics.load(signals, SIGNAL.job)
     if (job !== last) return job
   }
-  Atomics.wait(signals, SIGNAL.job, last)
-  return Atomics.load(signals, SIGNAL.job)
+  for (;;) {
+    Atomics.wait(signals, SIGNAL.job, last)
+    const job = Atomics.load(signals, SIGNAL.job)
+    // The call for a job may come late, after it was seen and done: whoever then wakes has nothing to do.
+    if (job !== last) return job
+  }
 }

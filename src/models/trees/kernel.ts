@@ -21,7 +21,7 @@ declare global {
   }
 }
 
-/** The inner loops, written in AssemblyScript (kernels/trees.ts). Addresses are bytes in the memory handed in. */
+/** The inner loops, written in AssemblyScript (kernels/). Addresses are bytes in the memory handed in. */
 export interface Kernels {
   addRows: AddRows
   addWeightedRows: AddRows
@@ -72,6 +72,16 @@ export interface Kernels {
     rules: number,
     out: number,
   ): void
+  forecastRows(
+    nodes: number,
+    values: number,
+    roots: number,
+    trees: number,
+    rows: number,
+    stride: number,
+    count: number,
+    out: number,
+  ): void
 }
 
 type AddRows = (
@@ -83,6 +93,19 @@ type AddRows = (
   histogram: number,
 ) => void
 
+const NAMES: readonly (keyof Kernels)[] = [
+  'addRows',
+  'addWeightedRows',
+  'clear',
+  'addCells',
+  'subtractCells',
+  'quantise',
+  'partition',
+  'assignBins',
+  'bestSplit',
+  'forecastRows',
+]
+
 const BUILT = new URL('../../../kernels/build/trees.wasm', import.meta.url)
 
 let compiled: WebAssembly.Module | undefined
@@ -91,11 +114,7 @@ let compiled: WebAssembly.Module | undefined
 export function kernelModule(): WebAssembly.Module {
   if (compiled) return compiled
   if (!existsSync(BUILT)) {
-    throw new ModelError(
-      'NO_KERNELS',
-      'The kernels of the tree models are not built, as after `npm ci --ignore-scripts`. ' +
-        'Run `npm run build:kernels` in the project’s folder.',
-    )
+    throw notBuilt('are not built, as after `npm ci --ignore-scripts`')
   }
   compiled = new WebAssembly.Module(readFileSync(BUILT))
   return compiled
@@ -104,8 +123,19 @@ export function kernelModule(): WebAssembly.Module {
 /** Kernels that work in the given memory. */
 export function kernelsOver(module: WebAssembly.Module, memory: WebAssembly.Memory): Kernels {
   const { exports } = new WebAssembly.Instance(module, { env: { memory } })
-  // What the build wrote is trusted to match its source: this is the border.
-  return exports as Kernels
+  if (!areKernels(exports)) throw notBuilt('are older than the code that calls them')
+  return exports
+}
+
+/** By name alone: that each one matches its source is what the build is trusted for. */
+function areKernels(exports: unknown): exports is Kernels {
+  if (typeof exports !== 'object' || exports === null) return false
+  return NAMES.every((name) => name in exports)
+}
+
+function notBuilt(problem: string): ModelError {
+  const hint = 'Run `npm run build:kernels` in the project’s folder.'
+  return new ModelError('NO_KERNELS', `The kernels of the tree models ${problem}. ${hint}`)
 }
 
 const PAGE = 65_536

@@ -5,6 +5,7 @@
 export interface Tree {
   /** −1 for a leaf. */
   readonly feature: Int32Array
+  /** Above −∞, below which nothing lies. */
   readonly threshold: Float64Array
   readonly missingLeft: Uint8Array
   /** Index of the left child; the right one is the next. 0 for a leaf. */
