@@ -34,6 +34,7 @@ const USAGE_CODES: ReadonlySet<string> = new Set([
   'BAD_HORIZON',
   'BAD_FAULTS',
   'UNKNOWN_FORECAST',
+  'WITHHELD',
   'BAD_PARAMETERS',
   'STUDY_DIFFERS',
 ])

@@ -14,6 +14,8 @@ export interface BatchForecast {
   readonly lastClose: number
   /** In the order of the champion's features. */
   readonly features: Float64Array
+  /** Causal volatility by which the model's own number is multiplied. */
+  readonly scale: number
   readonly forecast: ReturnForecast
 }
 
@@ -50,7 +52,13 @@ export function* batchForecasts(
       scale: scale[i],
     }
     const forecast = champion.forecastAt(moment, tracker)
-    yield { asOf: asOf[i], lastClose: lastClose[i], features: row, forecast }
+    yield {
+      asOf: asOf[i],
+      lastClose: lastClose[i],
+      features: row,
+      scale: scale[i],
+      forecast,
+    }
   }
 }
 

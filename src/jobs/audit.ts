@@ -1,6 +1,4 @@
 import {
-  type BatchForecast,
-  batchForecasts,
   type Difference,
   differences,
   type Forecast,
@@ -13,6 +11,7 @@ import { MINUTE_MS } from '../market/index.ts'
 import type { Champion, ModelStore } from '../models/index.ts'
 import { SEEN_TOO_LATE } from './in-time.ts'
 import { JobError } from './job-error.ts'
+import { madeAgain } from './made-again.ts'
 import { servedChampion } from './served-champion.ts'
 
 /** One minute a forecast looked back on. */
@@ -47,27 +46,19 @@ export async function auditForecast({ id, forecasts, models, lake }: AuditOption
   if (record === undefined) {
     throw new JobError(
       'UNKNOWN_FORECAST',
-      `There is no forecast ${id}. The API lists them: /api/v1/forecasts`,
+      `There is no forecast ${id}. quantai forecasts lists them.`,
     )
   }
   const { forecast } = record
   if (forecast.kind === 'withheld') return auditWithheld(forecast)
-  const { instrument, horizonMinutes, asOf, issuedAt, modelVersion } = forecast
+  const { instrument, horizonMinutes, issuedAt, modelVersion } = forecast
   const champion = await servedChampion(models, instrument, horizonMinutes, modelVersion)
   if (champion === undefined) {
     const objections = [`The registry has no model ${modelVersion}.`]
     return { forecast, model: undefined, inputs: [], features: [], differences: [], objections }
   }
   const inputs = await inputsOf(lake, forecast, champion)
-  const end = asOf + 1
-  const from = Math.min(champion.facts.trainedTo, asOf) - (reachOf(champion) + 1) * MINUTE_MS
-  const candles = await lake.candles({
-    ...{ instrument, interval: '1m' },
-    span: { from, to: end },
-    knownAt: issuedAt,
-  })
-  let made: BatchForecast | undefined
-  for (const each of batchForecasts(champion, candles)) if (each.asOf === asOf) made = each
+  const made = await madeAgain(lake, forecast, champion)
   const found = made === undefined ? [] : differences(forecast, recomputable(champion, made))
   const { featureNames, trainedTo } = champion.facts
   const names = made === undefined ? [] : featureNames

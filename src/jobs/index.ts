@@ -7,6 +7,7 @@
  */
 export { type Audit, auditForecast } from './audit.ts'
 export { chooseMarket } from './choose-market.ts'
+export { type Contribution, type ExplainedForecast, explainForecast } from './explain-forecast.ts'
 export type { JobEvent } from './job-event.ts'
 export { liveMarkets } from './live-markets.ts'
 export { mainJob } from './main-job.ts'

@@ -1,4 +1,10 @@
-type JobErrorCode = 'TOO_LITTLE_HISTORY' | 'UNKNOWN_FORECAST'
+type JobErrorCode =
+  | 'TOO_LITTLE_HISTORY'
+  | 'UNKNOWN_FORECAST'
+  | 'WITHHELD'
+  | 'MODEL_GONE'
+  | 'NOT_REPRODUCIBLE'
+  | 'UNEXPLAINABLE'
 
 /** The main job cannot begin or go on. The message says what to do. */
 export class JobError extends Error {

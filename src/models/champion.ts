@@ -10,7 +10,7 @@ import {
   type ReturnForecast,
   type TrackerState,
 } from './interval-tracker.ts'
-import type { TrainingSpan } from './model.ts'
+import type { FittedModel, TrainingSpan } from './model.ts'
 import { modelByName } from './model-by-name.ts'
 import { ModelError } from './model-error.ts'
 import { fitUncertainty, LEARNT_UNCERTAINTY, uncertaintyFrom } from './uncertainty.ts'
@@ -58,6 +58,8 @@ export interface Champion {
   readonly facts: ChampionFacts
   /** The model's name and the first 12 hex digits of the SHA-256 of its bytes. */
   readonly version: string
+  /** What forecasts inside it, in normalised units. */
+  readonly model: FittedModel
   /** Begins at the champion's own levels, or goes on from `state`. */
   tracker(state?: TrackerState): IntervalTracker
   /** The forecast of one moment, issued through `tracker`. */
@@ -114,6 +116,7 @@ function championFrom(body: ChampionBody): Champion {
   return {
     facts,
     version: `${facts.modelName}-${sha256(bytes).slice(0, 12)}`,
+    model,
     tracker: (state = { levels, pending: [] }) =>
       intervalTracker(uncertainty.residuals, facts.horizonMs, state),
     forecastAt({ asOf, features, volatilityFeatures, scale }, tracker) {

@@ -9,7 +9,9 @@ import { auditCommand } from './audit.ts'
 import { backfillCommand } from './backfill.ts'
 import { collectCommand } from './collect.ts'
 import { evaluateCommand } from './evaluate.ts'
+import { explainCommand } from './explain.ts'
 import { featuresCommand } from './features.ts'
+import { forecastsCommand } from './forecasts.ts'
 import { gapsCommand } from './gaps.ts'
 import { importCommand } from './import.ts'
 import { lakeCommand } from './lake.ts'
@@ -35,6 +37,8 @@ export const commands: readonly CommandFile[] = [
   modelsCommand,
   referenceCommand,
   startCommand,
+  forecastsCommand,
+  explainCommand,
   auditCommand,
   verifyParityCommand,
   venueCommand,

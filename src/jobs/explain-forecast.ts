@@ -1,0 +1,123 @@
+import { featureSet, warmupOf } from '../features/index.ts'
+import type { ForecastStore, IssuedForecast, Outcome } from '../forecast/index.ts'
+import { reachOf } from '../forecast/index.ts'
+import type { Lake } from '../lake/index.ts'
+import { MINUTE_MS } from '../market/index.ts'
+import {
+  buildDataset,
+  type Champion,
+  type ModelStore,
+  type NearestMoments,
+  nearestMoments,
+  shareBelow,
+} from '../models/index.ts'
+import { auditForecast } from './audit.ts'
+import { JobError } from './job-error.ts'
+import { madeAgain } from './made-again.ts'
+import { servedChampion } from './served-champion.ts'
+
+/** What one feature did to a forecast. */
+export interface Contribution {
+  readonly feature: string
+  readonly value: number
+  /** Share of the training span's values below it. */
+  readonly shareBelow: number
+  /** What it added to the expected return, in basis points. */
+  readonly bps: number
+}
+
+/** Why a forecast is what it is. */
+export interface ExplainedForecast {
+  readonly forecast: IssuedForecast
+  readonly outcome: Outcome | undefined
+  readonly model: Pick<Champion['facts'], 'modelName' | 'trainedFrom' | 'trainedTo' | 'trainedRows'>
+  /** Why the forecast made again is not the one that was stored; empty where it is, to the last bit. */
+  readonly objections: readonly string[]
+  /** The volatility of the moment: what one unit of the model's own number is worth. */
+  readonly scaleBps: number
+  /** What is expected where nothing is known of the moment. It and all contributions add up to the forecast. */
+  readonly baseBps: number
+  /** Largest first, whatever their sign. */
+  readonly contributions: readonly Contribution[]
+  readonly history: NearestMoments
+}
+
+interface ExplainOptions {
+  readonly id: string
+  readonly forecasts: ForecastStore
+  readonly models: ModelStore
+  readonly lake: Lake
+  /** How many moments of the past to look for. */
+  readonly nearest: number
+}
+
+/**
+ * Takes a stored forecast apart: made again from what the lake knew when it was issued, by the model that was
+ * served, beside the span that model learnt from.
+ */
+export async function explainForecast(options: ExplainOptions): Promise<ExplainedForecast> {
+  const { id, forecasts, models, lake, nearest } = options
+  const { forecast, objections } = await auditForecast({ id, forecasts, models, lake })
+  if (forecast.kind === 'withheld') {
+    throw new JobError('WITHHELD', `${id} was withheld: ${forecast.reason}. Nothing was forecast.`)
+  }
+  const { instrument, horizonMinutes, modelVersion, asOf } = forecast
+  const champion = await servedChampion(models, instrument, horizonMinutes, modelVersion)
+  if (champion === undefined) {
+    throw new JobError(
+      'MODEL_GONE',
+      `${id} was made by ${modelVersion}, which the registry has not got (quantai models lists what it has): ` +
+        'what it thought cannot be told any more.',
+    )
+  }
+  const made = await madeAgain(lake, forecast, champion)
+  if (made === undefined) {
+    const why = `What the lake knew when ${id} was issued allows no forecast of that moment`
+    throw new JobError('NOT_REPRODUCIBLE', `${why}: quantai audit ${id}`)
+  }
+  const explained = champion.model.explainRow?.(made.features, made.scale)
+  if (explained === undefined) {
+    const { modelName } = champion.facts
+    throw new JobError('UNEXPLAINABLE', `${modelName} is a model that cannot say why.`)
+  }
+  const data = await learntFrom(lake, forecast, champion)
+  const bps = 1e4 * made.scale
+  const { featureNames, trainedFrom, trainedTo, trainedRows, modelName, setId } = champion.facts
+  const contributions = featureNames.map((feature, i) => ({
+    feature,
+    value: made.features[i],
+    shareBelow: shareBelow(data.features[i], made.features[i]),
+    bps: bps * explained.contributions[i],
+  }))
+  return {
+    forecast,
+    outcome: (await forecasts.get(id))?.outcome,
+    model: { modelName, trainedFrom, trainedTo, trainedRows },
+    objections,
+    scaleBps: bps,
+    baseBps: bps * explained.base,
+    contributions: contributions.sort((a, b) => Math.abs(b.bps) - Math.abs(a.bps)),
+    history: nearestMoments({
+      ...{ data, asOf, features: made.features, count: nearest },
+      apartMs: warmupOf(featureSet(setId)) * MINUTE_MS,
+    }),
+  }
+}
+
+/** The rows of the training span, as they were known when the forecast was issued. */
+async function learntFrom(
+  lake: Lake,
+  { instrument, horizonMinutes, issuedAt }: IssuedForecast,
+  champion: Champion,
+) {
+  const { trainedFrom, trainedTo, horizonMs, setId } = champion.facts
+  const candles = await lake.candles({
+    ...{ instrument, interval: '1m', knownAt: issuedAt },
+    // The outcome of the last row lies a horizon after it.
+    span: {
+      from: trainedFrom - reachOf(champion) * MINUTE_MS,
+      to: trainedTo + horizonMs + 1,
+    },
+  })
+  return buildDataset({ candles, set: featureSet(setId), horizonMinutes })
+}
