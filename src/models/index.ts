@@ -13,7 +13,7 @@ export { shareBelow } from './explain/share-below.ts'
 export type { IntervalTracker, ReturnForecast, ReturnRange } from './interval-tracker.ts'
 export { judge } from './judge.ts'
 export type { Dataset, Model } from './model.ts'
-export { MODELS, modelByName } from './model-by-name.ts'
+export { MODELS, modelByName, modelsByNames } from './model-by-name.ts'
 export { ModelError } from './model-error.ts'
 export {
   type ModelAlias,

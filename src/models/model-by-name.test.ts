@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { syntheticDataset } from '../../test/datasets.ts'
 import { modelLaws } from '../../test/laws/model.laws.ts'
-import { MODELS, modelByName } from './model-by-name.ts'
+import { MODELS, modelByName, modelsByNames } from './model-by-name.ts'
 
 for (const model of MODELS) modelLaws(model)
 
@@ -14,6 +14,13 @@ describe('a model by its name', () => {
     expect(() => modelByName('rigde')).toThrow(
       'No model is called "rigde". Known models: persistence, drift, ewma-mean, ridge',
     )
+  })
+
+  it('stands in a list between commas that are not its own', () => {
+    const names = modelsByNames('ridge, blend(ridge,drift)+mirror=odd,drift').map(
+      ({ name }) => name,
+    )
+    expect(names).toEqual(['ridge', 'blend(ridge,drift)+mirror=odd', 'drift'])
   })
 
   it('takes parameters after its name, and says what there is to set', () => {

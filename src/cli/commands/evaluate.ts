@@ -7,7 +7,7 @@ import {
   evaluationResult,
   experimentName,
   MODELS,
-  modelByName,
+  modelsByNames,
 } from '../../models/index.ts'
 import { evaluationPage, evaluationTable } from '../../report/index.ts'
 import {
@@ -53,7 +53,8 @@ export const evaluateCommand: CommandFile = (cli) =>
     .addOption(toOption())
     .option(
       '--models <names>',
-      `comma-separated, of ${MODELS.map(({ name }) => name).join(', ')}`,
+      `comma-separated, of ${MODELS.map(({ name }) => name).join(', ')}; several together as blend(a,b) or ` +
+        'stack(a,b); any with +mirror=yes, +scaling=none and what else can be set',
       'persistence,ridge',
     )
     .option(
@@ -81,6 +82,7 @@ export const evaluateCommand: CommandFile = (cli) =>
           'ridge, a year of training',
         ],
         ['quantai evaluate --models drift,ewma-mean,ridge --scheme rolling', 'more of them'],
+        ['quantai evaluate --models "stack(forest+mirror=yes,ridge)"', 'weighted by their worth'],
       ]),
     )
     .action((flags: EvaluateFlags) => runEvaluation(cli, flags))
@@ -90,7 +92,7 @@ async function runEvaluation(cli: Cli, flags: EvaluateFlags): Promise<void> {
   const platform = cli.platform()
   const signal = cli.interruption()
   const set = featureSet(flags.set)
-  const models = flags.models.split(',').map((name) => modelByName(name.trim()))
+  const models = modelsByNames(flags.models)
   const { from, to } = checkedRange(flags)
   const { candles, instrument, source } = await candlesFor(cli, {
     ...{ symbol: flags.symbol, from, to, set },
