@@ -5,7 +5,7 @@ import type { FittedModel, Model } from './model.ts'
 import { ModelError } from './model-error.ts'
 
 /** Fitted members, each with what its forecast is multiplied by. */
-export interface Combined {
+interface Combined {
   readonly members: readonly FittedModel[]
   readonly weights: readonly number[]
 }
