@@ -151,6 +151,7 @@ export function champion(version: string): Trained['champion'] {
   return {
     version,
     model: { name: 'ridge', predictRow: unused, predict: unused, save: unused },
+    window: 1,
     facts: {
       modelName: 'ridge',
       setId: 'core@1',

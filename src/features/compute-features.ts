@@ -51,18 +51,26 @@ export function computeFeatures(set: FeatureSet, candles: Candles): FeatureTable
 }
 
 /**
- * The features of the last candle: bit for bit the last row of `computeFeatures`, from no more
- * candles than the set needs. Values whose window the candles do not fill, or that spans a gap, are
- * NaN. Empty if there is no candle.
+ * The features of the last candle, or of the last `rows` candles one after the other, the oldest first: bit for
+ * bit the last rows of `computeFeatures`, from no more candles than the set needs. Values whose window the
+ * candles do not fill, or that spans a gap, are NaN. Empty if there is no candle.
  */
-export function latestFeatures(set: FeatureSet, candles: Candles): Float64Array {
+export function latestFeatures(set: FeatureSet, candles: Candles, rows = 1): Float64Array {
   const { length } = candles
   if (length === 0) return new Float64Array(0)
-  const recent = sliceCandles(candles, Math.max(0, length - warmupOf(set) - 1), length)
+  const recent = sliceCandles(candles, Math.max(0, length - warmupOf(set) - rows), length)
   const from = segments(recent).at(-1)?.[0]
   const piece = sliceCandles(recent, from ?? 0, recent.length)
   enter(workspaceOf(set), piece)
-  return Float64Array.from(set.features, (feature) => feature.compute(piece)[piece.length - 1])
+  const count = set.features.length
+  const values = new Float64Array(rows * count).fill(Number.NaN)
+  set.features.forEach((feature, i) => {
+    const column = feature.compute(piece)
+    for (let row = Math.max(0, rows - piece.length); row < rows; row++) {
+      values[row * count + i] = column[piece.length - rows + row]
+    }
+  })
+  return values
 }
 
 /** One a set, so that a live market's every minute finds its memory ready. */

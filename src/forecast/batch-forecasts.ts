@@ -3,8 +3,10 @@ import { type Candles, MINUTE_MS, sliceCandles } from '../market/index.ts'
 import {
   buildDataset,
   type Champion,
+  hasWindow,
   type IntervalTracker,
   type ReturnForecast,
+  windowAt,
 } from '../models/index.ts'
 import { reachOf } from './live-forecast.ts'
 
@@ -12,7 +14,7 @@ import { reachOf } from './live-forecast.ts'
 export interface BatchForecast {
   readonly asOf: number
   readonly lastClose: number
-  /** In the order of the champion's features. */
+  /** In the order of the champion's features, of its `window` last minutes, oldest first. */
   readonly features: Float64Array
   /** Causal volatility by which the model's own number is multiplied. */
   readonly scale: number
@@ -37,18 +39,17 @@ export function* batchForecasts(
   const recent = sliceCandles(candles, since, candles.length)
   const data = buildDataset({ candles: recent, set: featureSet(facts.setId), horizonMinutes })
   const { asOf, features, volatility, scale, realizedReturn, lastClose, length } = data
-  const rowOf = (columns: readonly Float64Array[], i: number) =>
-    Float64Array.from(columns, (column) => column[i])
   let due = firstAfter(asOf, facts.trainedTo)
   for (let i = due; i < length; i++) {
     for (; asOf[due] + facts.horizonMs <= asOf[i]; due++) {
       tracker.settle(asOf[due], realizedReturn[due], asOf[i])
     }
-    const row = rowOf(features, i)
+    if (!hasWindow(asOf, i, champion.window)) continue
+    const row = windowAt(features, i, champion.window)
     const moment = {
       asOf: asOf[i],
       features: row,
-      volatilityFeatures: rowOf(volatility.features, i),
+      volatilityFeatures: windowAt(volatility.features, i, 1),
       scale: scale[i],
     }
     const forecast = champion.forecastAt(moment, tracker)

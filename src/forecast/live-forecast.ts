@@ -1,4 +1,5 @@
 import {
+  type FeatureSet,
   featureHash,
   featureSet,
   latestFeatures,
@@ -30,18 +31,18 @@ interface LiveForecastOptions {
 }
 
 /** Candles a champion looks back on for one forecast. */
-export function reachOf({ facts }: Champion): number {
+export function reachOf({ facts, window }: Champion): number {
   const warmups = [facts.setId, facts.volatilitySetId].map((id) => warmupOf(featureSet(id)))
-  return Math.max(...warmups.map((warmup) => warmup + 1), SCALE_REACH)
+  return Math.max(...warmups.map((warmup) => warmup + 1), SCALE_REACH) + window - 1
 }
 
 /**
  * The forecast of the moment the last candle closed. Runs the code that training ran, on the same
- * values; withheld, with the reason, where a feature is undefined.
+ * values; withheld, with the reason, where a feature is undefined in one of the minutes the champion reads.
  */
 export function liveForecast(options: LiveForecastOptions): Forecast {
   const { champion, tracker, instrument, candles, issuedAt } = options
-  const { facts } = champion
+  const { facts, window } = champion
   assert(candles.length > 0, 'a forecast looks back on a candle at least')
   const last = candles.length - 1
   const asOf = candles.openTime[last] + MINUTE_MS - 1
@@ -56,20 +57,25 @@ export function liveForecast(options: LiveForecastOptions): Forecast {
     targetTime: asOf + facts.horizonMs,
   }
   const set = featureSet(facts.setId)
-  const features = latestFeatures(set, candles)
+  const features = latestFeatures(set, candles, window)
   const volatilitySet = featureSet(facts.volatilitySetId)
-  const volatilityFeatures = latestFeatures(volatilitySet, candles)
-  const recent = sliceCandles(candles, Math.max(0, candles.length - SCALE_REACH), candles.length)
-  const scale = targetScale(recent, horizonMinutes)[recent.length - 1]
+  const volatilities = latestFeatures(volatilitySet, candles, window)
+  const since = Math.max(0, candles.length - SCALE_REACH - window + 1)
+  const recent = sliceCandles(candles, since, candles.length)
+  const scales = targetScale(recent, horizonMinutes).slice(-window)
   const undefinedNames = [
-    ...set.features.filter((_, i) => !Number.isFinite(features[i])),
-    ...volatilitySet.features.filter((_, i) => !Number.isFinite(volatilityFeatures[i])),
-  ].map(({ name }) => name)
-  if (undefinedNames.length > 0 || !(scale > 0 && scale < Infinity)) {
-    const reason = whyUndefined(candles, reachOf(champion), undefinedNames)
+    ...undefinedIn(set, features),
+    ...undefinedIn(volatilitySet, volatilities),
+  ]
+  // What training leaves out as undefined, of all that goes with a minute, is left out here, too.
+  const scaled = scales.every((scale) => scale > 0 && scale < Infinity)
+  if (undefinedNames.length > 0 || !scaled) {
+    const reason = whyUndefined(candles, champion, undefinedNames)
     return { kind: 'withheld', ...moment, reason }
   }
 
+  const scale = scales[window - 1]
+  const volatilityFeatures = volatilities.slice(-volatilitySet.features.length)
   const forecast = champion.forecastAt({ asOf, features, volatilityFeatures, scale }, tracker)
   const lastClose = candles.close[last]
   const priceOf = (logReturn: number) => lastClose * Math.exp(logReturn)
@@ -90,8 +96,18 @@ export function liveForecast(options: LiveForecastOptions): Forecast {
   }
 }
 
+/** Names of features that are undefined in one of the rows of `values`. */
+function undefinedIn({ features }: FeatureSet, values: Float64Array): readonly string[] {
+  const undefinedAt = new Set<number>()
+  values.forEach((value, i) => {
+    if (!Number.isFinite(value)) undefinedAt.add(i % features.length)
+  })
+  return features.filter((_, i) => undefinedAt.has(i)).map(({ name }) => name)
+}
+
 /** A gap inside the window is the usual reason; otherwise the market stood still. */
-function whyUndefined(candles: Candles, reach: number, names: readonly string[]): string {
+function whyUndefined(candles: Candles, champion: Champion, names: readonly string[]): string {
+  const reach = reachOf(champion)
   const start = segments(candles).at(-1)?.[0] ?? 0
   const unbroken = candles.length - start
   if (unbroken < reach) {
@@ -101,7 +117,7 @@ function whyUndefined(candles: Candles, reach: number, names: readonly string[])
   }
   const shown = names.slice(0, 3).join(', ')
   const more = names.length > 3 ? ` and ${names.length - 3} more` : ''
-  return names.length === 0
-    ? 'the market stood still: its volatility is zero'
-    : `undefined for want of trading or movement: ${shown}${more}`
+  if (names.length === 0) return 'the market stood still: its volatility is zero'
+  const when = champion.window === 1 ? '' : ` in the last ${champion.window} minutes`
+  return `undefined for want of trading or movement${when}: ${shown}${more}`
 }

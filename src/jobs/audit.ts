@@ -61,12 +61,14 @@ export async function auditForecast({ id, forecasts, models, lake }: AuditOption
   const made = await madeAgain(lake, forecast, champion)
   const found = made === undefined ? [] : differences(forecast, recomputable(champion, made))
   const { featureNames, trainedTo } = champion.facts
-  const names = made === undefined ? [] : featureNames
+  // Of the forecast's own minute: the last of those the champion reads.
+  const newest = made?.features.slice(-featureNames.length)
   return {
     forecast,
     model: { version: champion.version, trainedTo },
     inputs,
-    features: names.map((name, i) => ({ name, value: made?.features[i] ?? Number.NaN })),
+    features:
+      newest === undefined ? [] : featureNames.map((name, i) => ({ name, value: newest[i] })),
     differences: found,
     objections: [
       ...inputs.flatMap((input) => objectionTo(input, issuedAt)),

@@ -83,11 +83,19 @@ export async function explainForecast(options: ExplainOptions): Promise<Explaine
   const data = await learntFrom(lake, forecast, champion)
   const bps = 1e4 * made.scale
   const { featureNames, trainedFrom, trainedTo, trainedRows, modelName, setId } = champion.facts
+  // Of a model that reads several minutes: the newest one's values, and what each feature added in all of them.
+  const newest = made.features.slice(-featureNames.length)
+  const added = newest.map((_, i) =>
+    explained.contributions.reduce(
+      (sum, each, place) => (place % newest.length === i ? sum + each : sum),
+      0,
+    ),
+  )
   const contributions = featureNames.map((feature, i) => ({
     feature,
-    value: made.features[i],
-    shareBelow: shareBelow(data.features[i], made.features[i]),
-    bps: bps * explained.contributions[i],
+    value: newest[i],
+    shareBelow: shareBelow(data.features[i], newest[i]),
+    bps: bps * added[i],
   }))
   return {
     forecast,
@@ -98,7 +106,7 @@ export async function explainForecast(options: ExplainOptions): Promise<Explaine
     baseBps: bps * explained.base,
     contributions: contributions.sort((a, b) => Math.abs(b.bps) - Math.abs(a.bps)),
     history: nearestMoments({
-      ...{ data, asOf, features: made.features, count: nearest },
+      ...{ data, asOf, features: newest, count: nearest },
       apartMs: warmupOf(featureSet(setId)) * MINUTE_MS,
     }),
   }

@@ -14,6 +14,7 @@ import type { FittedModel, TrainingSpan } from './model.ts'
 import { modelByName } from './model-by-name.ts'
 import { ModelError } from './model-error.ts'
 import { fitUncertainty, LEARNT_UNCERTAINTY, uncertaintyFrom } from './uncertainty.ts'
+import { windowOf } from './window.ts'
 
 const format = artifact({
   kind: 'champion',
@@ -45,7 +46,7 @@ type ChampionFacts = Omit<ChampionBody, 'uncertainty' | 'model' | 'levels'>
 export interface Moment {
   /** Close time of the last candle used, epoch ms. */
   readonly asOf: number
-  /** Values of `setId`, in the order of `featureNames`. */
+  /** Values of `setId`, in the order of `featureNames`, of the champion's `window` last minutes, oldest first. */
   readonly features: Float64Array
   /** Values of `volatilitySetId`, in the order of `volatilityFeatureNames`. */
   readonly volatilityFeatures: Float64Array
@@ -60,6 +61,8 @@ export interface Champion {
   readonly version: string
   /** What forecasts inside it, in normalised units. */
   readonly model: FittedModel
+  /** Consecutive minutes whose features it reads for one forecast. */
+  readonly window: number
   /** Begins at the champion's own levels, or goes on from `state`. */
   tracker(state?: TrackerState): IntervalTracker
   /** The forecast of one moment, issued through `tracker`. */
@@ -112,16 +115,18 @@ function championFrom(body: ChampionBody): Champion {
   const model = modelByName(facts.modelName).load(Buffer.from(modelBytes, 'base64'))
   const uncertainty = uncertaintyFrom(learnt)
   const bytes = format.write(body)
+  const window = windowOf(model)
 
   return {
     facts,
     version: `${facts.modelName}-${sha256(bytes).slice(0, 12)}`,
     model,
+    window,
     tracker: (state = { levels, pending: [] }) =>
       intervalTracker(uncertainty.residuals, facts.horizonMs, state),
     forecastAt({ asOf, features, volatilityFeatures, scale }, tracker) {
-      requireLength('volatility features', facts.volatilityFeatureNames, volatilityFeatures)
-      requireLength('features', facts.featureNames, features)
+      requireLength('volatility features', facts.volatilityFeatureNames.length, volatilityFeatures)
+      requireLength('features', window * facts.featureNames.length, features)
       const expectedReturn = model.predictRow(features, scale) * scale
       return tracker.issue(asOf, expectedReturn, uncertainty.sigmaOf(volatilityFeatures))
     },
@@ -129,8 +134,8 @@ function championFrom(body: ChampionBody): Champion {
   }
 }
 
-function requireLength(what: string, names: readonly string[], values: Float64Array): void {
-  if (values.length === names.length) return
-  const message = `The champion reads ${names.length} ${what}, not ${values.length}`
+function requireLength(what: string, length: number, values: Float64Array): void {
+  if (values.length === length) return
+  const message = `The champion reads ${length} ${what}, not ${values.length}`
   throw new ModelError('WRONG_FEATURES', message)
 }

@@ -49,3 +49,4 @@ export {
 export { ranked, type Trial } from './tuning/trial.ts'
 export { trialWorkers } from './tuning/trial-workers.ts'
 export { tuningData } from './tuning/tuning-data.ts'
+export { hasWindow, windowAt } from './window.ts'

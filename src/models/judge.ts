@@ -7,6 +7,7 @@ import { type PromotionVerdict, promotionVerdict } from './promotion.ts'
 import type { LeakAlarm } from './tripwire/leak-alarm.ts'
 import { tripwire } from './tripwire/tripwire.ts'
 import { foldRows } from './walk-forward-plan.ts'
+import { hasWindow, windowAt, windowOf } from './window.ts'
 
 interface Trial {
   /** Of the challenger and of persistence, and of the champion where that is another model. */
@@ -50,7 +51,9 @@ export function judge(trial: Trial): PromotionVerdict {
   })
 
   function microsecondsARow(predict: (row: Float64Array) => number, rows: Dataset, from: number) {
-    const row = Float64Array.from(rows.features, (column) => column[from])
+    const window = windowOf(fitted)
+    const whole = rows.asOf.findIndex((_, i) => i >= from && hasWindow(rows.asOf, i, window))
+    const row = windowAt(rows.features, Math.max(whole, window - 1), window)
     const began = trial.now()
     for (let i = 0; i < TIMED_ROWS; i++) predict(row)
     return (1000 * (trial.now() - began)) / TIMED_ROWS

@@ -4,6 +4,7 @@ import { artifact } from './artifact.ts'
 import { requireFeatures, requireKnownRows } from './known-rows.ts'
 import { MIRROR_IMAGE, type MirrorImage, mirrorImageOf, mirrorRow } from './mirror-image.ts'
 import type { Dataset, FittedModel, Model, TrainingSpan } from './model.ts'
+import { windowOf } from './window.ts'
 
 /**
  * What a model makes of the mirrored market, in which rises are falls. `yes`: it learns each row and its mirror
@@ -33,6 +34,7 @@ export function mirroredModel(model: Model, mirroring: Mirroring, name: string):
   const fitted = (member: FittedModel, image: MirrorImage, featureNames: readonly string[]) => ({
     ...(isOdd ? oddForecasts(member, image, featureNames) : member),
     name,
+    window: windowOf(member),
     save: () =>
       format.write({
         featureNames: [...featureNames],
@@ -43,11 +45,12 @@ export function mirroredModel(model: Model, mirroring: Mirroring, name: string):
 
   return {
     name,
+    window: windowOf(model),
     description: `${model.description}; rises and falls are taken for mirror images`,
     fit(span, seed) {
       requireKnownRows(name, span)
       const image = mirrorImageOf(span.data)
-      const rows = mirroring === 'odd' ? span : withMirrorImages(span, image)
+      const rows = mirroring === 'odd' ? span : withMirrorImages(span, image, windowOf(model))
       return fitted(model.fit(rows, seed), image, span.data.featureNames)
     },
     load(bytes) {
@@ -59,15 +62,21 @@ export function mirroredModel(model: Model, mirroring: Mirroring, name: string):
 
 /**
  * The rows of a span, each followed by its mirror image with the negated target. Twins share their moment, so
- * whatever is split by time inside (a penalty's blocks, an early stop) never has them on two sides.
+ * whatever is split by time inside (a penalty's blocks, an early stop) never has them on two sides. Where a model
+ * reads several rows, the mirrored market comes after the real one, as in each the minutes must follow one another.
  */
-function withMirrorImages({ data, from, to }: TrainingSpan, image: MirrorImage): TrainingSpan {
+function withMirrorImages(
+  { data, from, to }: TrainingSpan,
+  image: MirrorImage,
+  window: number,
+): TrainingSpan {
   const length = 2 * (to - from)
+  const [step, toTwin] = window === 1 ? [2, 1] : [1, to - from]
   const twice = (column: Column, mirrorOf: (row: number) => number) => {
     const both = new Float64Array(length)
-    for (let row = from, at = 0; row < to; row++) {
-      both[at++] = column[row]
-      both[at++] = mirrorOf(row)
+    for (let row = from, at = 0; row < to; row++, at += step) {
+      both[at] = column[row]
+      both[at + toTwin] = mirrorOf(row)
     }
     return both
   }
@@ -101,7 +110,9 @@ function oddForecasts(
     predict(data, from, to) {
       requireFeatures(member.name, featureNames, data)
       const here = member.predict(data, from, to)
-      const there = member.predict(mirrorSpan(data, from, to, image), 0, to - from)
+      const first = Math.max(0, from - windowOf(member) + 1)
+      const mirrored = mirrorSpan(data, first, to, image)
+      const there = member.predict(mirrored, from - first, to - first)
       return here.map((value, i) => (value - there[i]) / 2)
     },
     ...oddExplanations(member, image),

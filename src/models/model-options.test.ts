@@ -1,8 +1,11 @@
 import { describe, expect, it } from 'vitest'
 import { syntheticDataset } from '../../test/datasets.ts'
 import { modelLaws } from '../../test/laws/model.laws.ts'
+import { meanOfWindow } from '../../test/windowed-model.ts'
+import { mirroredModel } from './mirrored-model.ts'
 import type { Dataset } from './model.ts'
 import { modelByName } from './model-by-name.ts'
+import { windowAt } from './window.ts'
 
 for (const spec of ['ridge+scaling=none+mirror=both', 'drift+mirror=odd', 'ridge+mirror=yes']) {
   modelLaws(modelByName(spec))
@@ -50,6 +53,16 @@ describe('a mirrored model', () => {
     expect(atRest('ridge')).toBeGreaterThan(0.4)
     expect(atRest('ridge+mirror=yes')).toBeCloseTo(0, 12)
     expect(atRest('drift+mirror=yes')).toBeCloseTo(0, 12)
+  })
+
+  it('mirrors every row of a window', () => {
+    const fitted = mirroredModel(meanOfWindow(5), 'odd', 'odd mean').fit(span, 1)
+    const plain = meanOfWindow(5).fit(span, 1).predict(data, 0, 4000)
+    expect(fitted.window).toBe(5)
+    // A mean is odd already.
+    expect(fitted.predict(data, 0, 4000)).toEqual(plain)
+    expect(fitted.predict(data, 3000, 3010)).toEqual(plain.subarray(3000, 3010))
+    expect(fitted.predictRow(windowAt(data.features, 3000, 5), 0.002)).toBe(plain[3000])
   })
 
   it('of levels is refused: a price has no mirror image', () => {

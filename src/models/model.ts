@@ -37,6 +37,8 @@ export interface Model {
   readonly name: string
   /** What it is, in one line. */
   readonly description: string
+  /** Rows of consecutive minutes it reads for one forecast: 1 unless given. */
+  readonly window?: number
   fit(span: TrainingSpan, seed: number): FittedModel
   /** Reads what `save` wrote. Throws a `ModelError` that says what is wrong with the bytes. */
   load(bytes: Uint8Array): FittedModel
@@ -45,9 +47,17 @@ export interface Model {
 /** Something that has learnt. Forecasts are expected normalised returns: multiply by `scale`. */
 export interface FittedModel {
   readonly name: string
-  /** One row: `features` in the order of the dataset the model was fitted on, and the row's `scale`. */
+  /** Rows of consecutive minutes it reads for one forecast: 1 unless given. */
+  readonly window?: number
+  /**
+   * One moment: `features` in the order of the dataset the model was fitted on, of `window` rows one after the
+   * other, the oldest first, and the moment's `scale`.
+   */
   predictRow(features: Float64Array, scale: number): number
-  /** Rows `[from, to)`, bit for bit what `predictRow` gives for each. */
+  /**
+   * Rows `[from, to)`, bit for bit what `predictRow` gives for each. A window may begin before `from`; NaN where
+   * the last `window` rows are not consecutive minutes.
+   */
   predict(data: Dataset, from: number, to: number): Column
   /** Why `predictRow` gives what it gives; undefined where a model cannot say. */
   explainRow?(features: Float64Array, scale: number): Explanation

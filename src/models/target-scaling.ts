@@ -2,6 +2,7 @@ import Type from 'typebox'
 import { artifact } from './artifact.ts'
 import { requireKnownRows } from './known-rows.ts'
 import type { Dataset, FittedModel, Model } from './model.ts'
+import { windowOf } from './window.ts'
 
 /** What a model learns: the return in units of its causal volatility, or the return itself. */
 export const TARGET_SCALINGS = ['volatility', 'none'] as const
@@ -21,6 +22,7 @@ export function scaledModel(model: Model, scaling: TargetScaling, name: string):
   })
   const fitted = (member: FittedModel): FittedModel => ({
     name,
+    window: windowOf(member),
     predictRow: (features, scale) => (member.predictRow(features, scale) * UNIT) / scale,
     predict: (data, from, to) =>
       member
@@ -32,6 +34,7 @@ export function scaledModel(model: Model, scaling: TargetScaling, name: string):
 
   return {
     name,
+    window: windowOf(model),
     description: `${model.description}; learns returns that are not divided by volatility`,
     fit(span, seed) {
       requireKnownRows(name, span)

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { lively, marketOf } from '../../test/laws/any-market.ts'
+import { meanOfWindow } from '../../test/windowed-model.ts'
 import { featureSet } from '../features/index.ts'
 import { sliceCandles } from '../market/index.ts'
 import { fitChampion, loadChampion } from './champion.ts'
@@ -8,6 +9,7 @@ import { QUANTILE_LEVELS } from './interval-tracker.ts'
 import { modelByName } from './model-by-name.ts'
 import { type WalkForwardOptions, type WalkForwardResult, walkForward } from './walk-forward.ts'
 import { foldRows, walkForwardPlan } from './walk-forward-plan.ts'
+import { hasWindow } from './window.ts'
 
 const candles = marketOf({ ...lively, length: 6000, gap: 0.0005 })
 const datasetOf = (rows: number) =>
@@ -106,6 +108,31 @@ describe('a walk forward', () => {
       }
     }
     expect(written).toBe(rows.length)
+  })
+
+  it('scores only the moments that every model can forecast, each as it would be alone', async () => {
+    const alone = await resultsOf(data)
+    const models = [modelByName('ridge'), meanOfWindow(30), meanOfWindow(4)]
+    const { baseline } = walkOver(data, { models })
+    const together = await resultsOf(data, { models })
+    const scored = [...data.asOf.keys()].filter(
+      (i) =>
+        data.asOf[i] >= testFrom &&
+        Number.isFinite(data.realizedReturn[i]) &&
+        hasWindow(data.asOf, i, 30),
+    )
+    expect(scored.length).toBeLessThan(alone[0].rows.length)
+    for (const { asOf } of [baseline, ...together.map(({ rows }) => rows)]) {
+      expect([...asOf]).toEqual(scored.map((i) => data.asOf[i]))
+    }
+    const place = new Map([...alone[0].rows.asOf].map((asOf, i) => [asOf, i]))
+    const [ridge, wide] = together
+    ridge.rows.asOf.forEach((asOf, i) => {
+      const same = place.get(asOf) ?? -1
+      expect(ridge.rows.expectedReturn[i]).toBe(alone[0].rows.expectedReturn[same])
+      expect(ridge.rows.probabilityUp[i]).toBe(alone[0].rows.probabilityUp[same])
+    })
+    expect(wide.rows.expectedReturn.every(Number.isFinite)).toBe(true)
   })
 
   it('brings the naive interval over the same moments', () => {

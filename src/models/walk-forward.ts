@@ -9,6 +9,7 @@ import { ModelError } from './model-error.ts'
 import { type Distributions, trailingInterval } from './trailing-interval.ts'
 import { fitUncertainty, type Uncertainty } from './uncertainty.ts'
 import { type Fold, type FoldRows, foldRows, type WalkForwardPlan } from './walk-forward-plan.ts'
+import { hasWindow, windowOf } from './window.ts'
 
 export interface WalkForwardOptions {
   readonly data: MarketDataset
@@ -43,7 +44,7 @@ export interface WalkForward {
 
 export interface WalkForwardResult {
   readonly model: Model
-  /** Out-of-sample forecasts whose outcome is known, oldest first. */
+  /** Out-of-sample forecasts of moments that every model of the walk can forecast and whose outcome is known, oldest first. */
   readonly rows: ForecastRows
   /** What was fitted for each fold, by its bytes. */
   readonly fitted: readonly { readonly modelHash: string; readonly modelBytes: number }[]
@@ -67,9 +68,11 @@ export function walkForward(options: WalkForwardOptions): WalkForward {
   const folds = plan.folds
     .map((fold) => ({ fold, rows: foldRows(data, plan, fold) }))
     .filter(({ rows: { test } }) => test.from < test.to)
+  const widest = Math.max(1, ...models.map(windowOf))
   const moments = scoredRows(
     data,
     folds.map(({ rows }) => rows),
+    widest,
   )
   if (moments.length === 0) {
     throw new ModelError('NOTHING_TO_TEST', 'No forecast in the test span has a known outcome')
@@ -96,13 +99,17 @@ function foldFacts({ fold, rows }: { fold: Fold; rows: FoldRows }): EvaluationFo
   return { ...fold, trainRows: train.to - train.from, testRows: test.to - test.from }
 }
 
-/** Test rows whose outcome is known. */
-function scoredRows({ realizedReturn }: MarketDataset, folds: readonly FoldRows[]): Int32Array {
+/** Test rows whose outcome is known and that every model can forecast: scores compare the same moments. */
+function scoredRows(data: MarketDataset, folds: readonly FoldRows[], widest: number): Int32Array {
   const rows: number[] = []
   for (const { test } of folds) {
-    for (let i = test.from; i < test.to; i++) if (Number.isFinite(realizedReturn[i])) rows.push(i)
+    for (let i = test.from; i < test.to; i++) if (isScored(data, i, widest)) rows.push(i)
   }
   return Int32Array.from(rows)
+}
+
+function isScored({ asOf, realizedReturn }: MarketDataset, row: number, widest: number): boolean {
+  return Number.isFinite(realizedReturn[row]) && hasWindow(asOf, row, widest)
 }
 
 type Outcomes = Omit<ForecastRows, 'expectedReturn' | keyof Distributions>
@@ -124,7 +131,7 @@ async function walk(
   model: Model,
   contexts: readonly FoldContext[],
   outcomes: Outcomes,
-  { data, seed, now, onProgress, signal }: WalkForwardOptions,
+  { data, models: rivals, seed, now, onProgress, signal }: WalkForwardOptions,
 ): Promise<WalkForwardResult> {
   const { length } = outcomes
   const expectedReturn = new Float64Array(length)
@@ -136,6 +143,8 @@ async function walk(
   let written = 0
   let unsettled = contexts[0].rows.test.from
   let state = FRESH_TRACKER
+  const window = windowOf(model)
+  const widest = Math.max(...rivals.map(windowOf))
 
   for (const [done, { rows, uncertainty, sigmas }] of contexts.entries()) {
     // Between fits the process may breathe: an abort could not arrive otherwise.
@@ -156,9 +165,11 @@ async function walk(
       for (; data.asOf[unsettled] + data.horizonMs <= moment; unsettled++) {
         tracker.settle(data.asOf[unsettled], data.realizedReturn[unsettled], moment)
       }
+      // As live: nothing is issued where the window is not whole. What others cannot forecast is, but not scored.
+      if (!hasWindow(data.asOf, row, window)) continue
       const i = row - rows.test.from
       const forecast = tracker.issue(moment, expected[i] * data.scale[row], sigmas[i])
-      if (!Number.isFinite(data.realizedReturn[row])) continue
+      if (!isScored(data, row, widest)) continue
       expectedReturn[written] = forecast.expectedReturn
       probabilityUp[written] = forecast.probabilityUp
       for (let level = 0; level < quantiles.length; level++) {

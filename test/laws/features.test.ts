@@ -43,6 +43,24 @@ describe.each(featureSets())('the feature set $id', (set) => {
     )
   })
 
+  it('gives the last rows live as it gives them in batch, those of a gap and before the beginning as undefined', () => {
+    fc.assert(
+      fc.property(anyMood, fc.integer({ min: 2, max: 40 }), (mood, rows) => {
+        const candles = marketOf(mood)
+        const table = computeFeatures(set, candles)
+        const [from] = segments(candles).at(-1) ?? [0]
+        const latest = latestFeatures(set, candles, rows)
+        for (let i = 0; i < rows; i++) {
+          const row = candles.length - rows + i
+          const expected = table.columns.map((column) => (row < from ? Number.NaN : column[row]))
+          const found = latest.subarray(i * table.names.length, (i + 1) * table.names.length)
+          expectSameBits(found, Float64Array.from(expected), 'feature')
+        }
+      }),
+      RUNS,
+    )
+  })
+
   it('has a last row for one candle, and an empty one for none', () => {
     const one = latestFeatures(set, sliceCandles(marketOf(lively), 0, 1))
     expect(one.length).toBe(set.features.length)

@@ -1,6 +1,13 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { type Dataset, type Model, ModelError, modelByName } from '../../src/models/index.ts'
+import {
+  type Dataset,
+  hasWindow,
+  type Model,
+  ModelError,
+  modelByName,
+  windowAt,
+} from '../../src/models/index.ts'
 import { garbled, shuffled, syntheticDataset } from '../datasets.ts'
 
 const LENGTH = 6000
@@ -10,8 +17,10 @@ const UNEXPLAINED: readonly string[] = []
 
 /** What every model promises, whatever it is made of. */
 export function modelLaws(model: Model): void {
+  const { window = 1 } = model
+  const rowOf = ({ features }: Dataset, row: number) => windowAt(features, row, window)
   const learnable = () =>
-    syntheticDataset({ seed: 11, length: LENGTH, edge: 0.4, gaps: 0.0005, unknown: 0.01 })
+    syntheticDataset({ seed: 11, length: LENGTH, edge: 0.4, gaps: 0.002, unknown: 0.01 })
   const anySpan = fc.tuple(fc.nat(LENGTH - 2000), fc.integer({ min: 500, max: 2000 }))
 
   describe(`${model.name} keeps the laws of a model`, () => {
@@ -40,11 +49,27 @@ export function modelLaws(model: Model): void {
       const data = learnable()
       const fitted = model.fit({ data, from: 0, to: 3000 }, 1)
       const together = fitted.predict(data, 2500, 4500)
+      expect(fitted.window ?? 1).toBe(window)
       expect(together).toHaveLength(2000)
-      expect(together.every(Number.isFinite)).toBe(true)
       together.forEach((expected, i) => {
-        expect(fitted.predictRow(rowOf(data, 2500 + i), data.scale[2500 + i])).toBe(expected)
+        const row = 2500 + i
+        const whole = hasWindow(data.asOf, row, window)
+        const alone = whole ? fitted.predictRow(rowOf(data, row), data.scale[row]) : Number.NaN
+        expect(expected).toBe(alone)
+        if (whole) expect(Number.isFinite(expected)).toBe(true)
       })
+    })
+
+    it('never reads across a gap', () => {
+      const data = learnable()
+      const fitted = model.fit({ data, from: 0, to: 3000 }, 1)
+      const gaps = [...data.asOf.keys()].filter((row) => row > 0 && !hasWindow(data.asOf, row, 2))
+      expect(gaps.length).toBeGreaterThan(0)
+      for (const gap of gaps) {
+        const spoilt = data.features.map((column) => column.map((v, row) => (row < gap ? 1e6 : v)))
+        const blind = { ...data, features: spoilt }
+        expect(fitted.predict(blind, gap, LENGTH)).toEqual(fitted.predict(data, gap, LENGTH))
+      }
     })
 
     it('explains a forecast by parts that add up to it, and spoils nothing on the way', () => {
@@ -56,6 +81,7 @@ export function modelLaws(model: Model): void {
       }
       const scale = largest(fitted.predict(data, 0, LENGTH))
       for (let row = 2900; row < 3100; row++) {
+        if (!hasWindow(data.asOf, row, window)) continue
         const features = rowOf(data, row)
         const { base, contributions } = fitted.explainRow(features, data.scale[row])
         const total = contributions.reduce((sum, each) => sum + each, base)
@@ -70,9 +96,10 @@ export function modelLaws(model: Model): void {
     it('begins an explanation near the mean forecast of the rows it learnt from', () => {
       const data = learnable()
       const fitted = model.fit({ data, from: 0, to: 3000 }, 1)
-      const expected = fitted.predict(data, 0, 3000)
+      const expected = fitted.predict(data, 0, 3000).filter(Number.isFinite)
       const mean = expected.reduce((sum, each) => sum + each, 0) / expected.length
-      const base = fitted.explainRow?.(rowOf(data, 0), data.scale[0]).base ?? mean
+      const first = window - 1
+      const base = fitted.explainRow?.(rowOf(data, first), data.scale[first]).base ?? mean
       expect(Math.abs(base - mean)).toBeLessThanOrEqual(0.1 * largest(expected))
     })
 
@@ -131,11 +158,7 @@ export function modelLaws(model: Model): void {
 }
 
 function largest(values: Float64Array): number {
-  return values.reduce((most, each) => Math.max(most, Math.abs(each)), 0)
-}
-
-function rowOf(data: Dataset, row: number): Float64Array {
-  return Float64Array.from(data.features, (column) => column[row])
+  return values.filter(Number.isFinite).reduce((most, each) => Math.max(most, Math.abs(each)), 0)
 }
 
 /** How many standard errors the forecasts of the dataset's last rows beat "nothing happens" by. */
@@ -143,7 +166,8 @@ function gainInDeviations(data: Dataset, expected: Float64Array): number {
   const gains: number[] = []
   expected.forEach((value, i) => {
     const outcome = data.target[data.length - expected.length + i]
-    if (!Number.isNaN(outcome)) gains.push(outcome ** 2 - (outcome - value) ** 2)
+    if (Number.isNaN(outcome) || Number.isNaN(value)) return
+    gains.push(outcome ** 2 - (outcome - value) ** 2)
   })
   const mean = gains.reduce((sum, gain) => sum + gain, 0) / gains.length
   if (mean <= 0) return 0

@@ -2,6 +2,7 @@ import { DAY_MS } from '../../market/index.ts'
 import { seededRandom } from '../../runtime/index.ts'
 import type { Dataset, Model, TrainingSpan } from '../model.ts'
 import { firstRowAt } from '../row-search.ts'
+import { hasWindow, windowOf } from '../window.ts'
 import type { LeakAlarm } from './leak-alarm.ts'
 
 /** The newest rows are enough: ten weeks of minutes. */
@@ -60,7 +61,7 @@ function skillOutOfSample(model: Model, { data, from, to }: TrainingSpan, seed: 
   const expected = model.fit({ data, from, to: trainTo }, seed).predict(data, testFrom, to)
   const saved = new Map<number, number>()
   for (let row = testFrom; row < to; row++) {
-    if (Number.isNaN(target[row])) continue
+    if (Number.isNaN(target[row]) || !hasWindow(asOf, row, windowOf(model))) continue
     const block = Math.floor(asOf[row] / (DAY_MS / 4))
     const gain = target[row] ** 2 - (target[row] - expected[row - testFrom]) ** 2
     saved.set(block, (saved.get(block) ?? 0) + gain)

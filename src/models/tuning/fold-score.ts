@@ -1,6 +1,7 @@
 import { DAY_MS } from '../../market/index.ts'
 import type { Dataset, Model } from '../model.ts'
 import type { FoldRows } from '../walk-forward-plan.ts'
+import { hasWindow, windowOf } from '../window.ts'
 
 /** The running score of one configuration, fold by fold. */
 export interface FoldScore {
@@ -8,7 +9,8 @@ export interface FoldScore {
   next(rows: FoldRows): void
   /**
    * Out-of-sample R² against a zero return so far, percent, in units of volatility: calm hours count as much
-   * as wild ones, which tells models apart sooner.
+   * as wild ones, which tells models apart sooner. A moment that the model cannot forecast counts as a zero return
+   * forecast, so that models of any window are scored on the same moments.
    */
   score(): number
   /** Squared error saved beside a zero return, summed over each UTC day that had rows, in order. */
@@ -20,6 +22,7 @@ export function foldScore(model: Model, seed: number, data: Dataset): FoldScore 
   const days = new Map<number, number>()
   let saved = 0
   let total = 0
+  const window = windowOf(model)
 
   return {
     next({ train, test }) {
@@ -28,7 +31,7 @@ export function foldScore(model: Model, seed: number, data: Dataset): FoldScore 
       for (let row = test.from; row < test.to; row++) {
         const outcome = data.target[row]
         if (!Number.isFinite(outcome)) continue
-        const forecast = expected[row - test.from]
+        const forecast = hasWindow(data.asOf, row, window) ? expected[row - test.from] : 0
         const gain = outcome ** 2 - (outcome - forecast) ** 2
         saved += gain
         total += outcome ** 2
