@@ -1,7 +1,6 @@
 /**
  * The only wiring: settings, adapters and commands meet here and nowhere else.
  */
-import { readFileSync } from 'node:fs'
 import { availableParallelism, tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { archiveSource } from './adapters/archive/index.ts'
@@ -11,7 +10,7 @@ import {
   reachableWithin,
   venueClock,
 } from './adapters/binance/index.ts'
-import { diskJournal, diskLakeFiles } from './adapters/disk/index.ts'
+import { codeVersion, diskJournal, diskLakeFiles, packageVersion } from './adapters/disk/index.ts'
 import { duckdbEngine } from './adapters/duckdb/index.ts'
 import { finnhubStream } from './adapters/finnhub/index.ts'
 import { describeHolder, openDatabase, takeFolderLock } from './adapters/sql/index.ts'
@@ -42,6 +41,8 @@ import {
 
 const { stdout, stderr } = process
 
+const PROJECT = resolve(import.meta.dirname, '..')
+
 /** What the engine may take before it spills to disk. */
 const ENGINE_MEMORY_MB = 1024
 
@@ -63,7 +64,7 @@ process.on('uncaughtException', (error) => process.exit(reportFailure(error, std
 let stopping: AbortSignal | undefined
 
 process.exitCode = await runCli(process.argv.slice(2), {
-  version: packageVersion(),
+  version: packageVersion(PROJECT),
   terminal: { out: stdout, err: stderr },
   openPlatform,
   interruption() {
@@ -78,6 +79,7 @@ process.exitCode = await runCli(process.argv.slice(2), {
 function openPlatform({ configFile }: { readonly configFile: string | undefined }): Platform {
   const places = { env: process.env, folder: process.cwd(), configFile }
   const clock = systemClock()
+  const version = once(() => codeVersion(PROJECT))
   const settings = once(() => readSettings(places))
   const closing: (() => Promise<void>)[] = []
 
@@ -116,7 +118,9 @@ function openPlatform({ configFile }: { readonly configFile: string | undefined 
     describeSettings: () => describeSettings(places),
     clock,
     log,
-    codeVersion: packageVersion(),
+    get codeVersion() {
+      return version()
+    },
     openLake: lake,
     openDatabase: database,
     openArchive: archive,
@@ -286,12 +290,4 @@ function once<Value>(make: () => Value): () => Value {
     made ??= { value: make() }
     return made.value
   }
-}
-
-function packageVersion(): string {
-  const manifest: unknown = JSON.parse(
-    readFileSync(new URL('../package.json', import.meta.url), 'utf8'),
-  )
-  const known = typeof manifest === 'object' && manifest !== null && 'version' in manifest
-  return known ? String(manifest.version) : 'unknown'
 }

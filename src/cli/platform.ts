@@ -75,7 +75,7 @@ export interface Platform {
   readonly clock: Clock
   /** Writes to the terminal's `err`. */
   log(): Log
-  /** `version` of package.json, and the commit where it is known. */
+  /** `version` of package.json, and a digest of the sources that run. */
   readonly codeVersion: string
   openLake(): Promise<Lake>
   /** Throws an error with code `IN_USE` while another process has it. */

@@ -3,7 +3,7 @@ import { type Candles, DAY_MS, type Instrument, MINUTE_MS } from '../market/inde
 import { type Champion, loadChampion, type ModelStore, type RunStore } from '../models/index.ts'
 import { JobError } from './job-error.ts'
 import type { JobEvent } from './job-event.ts'
-import type { Learnt, Lesson } from './learn-champion.ts'
+import { CANDIDATES, FEATURE_SET, type Learnt, type Lesson } from './learn-champion.ts'
 import { registeredName, trainChampion } from './train-champion.ts'
 
 /** A champion older than this, by the market's clock, is trained anew. */
@@ -59,8 +59,7 @@ export function symbolChampions(options: ChampionsOptions): Champions {
       if (candles.length * MINUTE_MS < LEAST_HISTORY_MS) throw tooLittle(instrument, candles)
       onEvent({ kind: 'training', candles: candles.length })
       const lesson = {
-        instrument,
-        candles,
+        ...{ instrument, candles, set: FEATURE_SET, candidates: CANDIDATES },
         dataHash: source.candlesHash,
         ...facts,
         ...(predecessor && { predecessor: predecessor.save() }),

@@ -5,8 +5,9 @@ type JobErrorCode =
   | 'MODEL_GONE'
   | 'NOT_REPRODUCIBLE'
   | 'UNEXPLAINABLE'
+  | 'NOT_REPEATABLE'
 
-/** The main job cannot begin or go on. The message says what to do. */
+/** A job cannot begin or go on. The message says what to do. */
 export class JobError extends Error {
   override readonly name = 'JobError'
   readonly code: JobErrorCode

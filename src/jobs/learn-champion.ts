@@ -16,7 +16,7 @@ import type { EvaluatedModel, Evaluation } from '../scores/index.ts'
 
 const BASELINE = 'persistence'
 /** The models that compete to be served, beside the one that knows nothing. */
-export const CANDIDATES = [BASELINE, 'ridge'] as const
+export const CANDIDATES: readonly string[] = [BASELINE, 'ridge']
 export const FEATURE_SET = 'core@1'
 /** The part of the history, at its end, on which candidates are compared. */
 const TEST_SHARE = 0.2
@@ -26,6 +26,10 @@ const RESAMPLES = 300
 export interface Lesson {
   readonly instrument: Instrument
   readonly horizonMinutes: number
+  /** `name@version` of the features. */
+  readonly set: string
+  /** Models that compete to be served; the baseline is always among them. */
+  readonly candidates: readonly string[]
   readonly candles: Candles
   readonly dataHash: string
   readonly seed: number
@@ -63,7 +67,7 @@ export async function learnChampion(lesson: Lesson, now: () => number): Promise<
   const { candles, horizonMinutes, seed } = lesson
   const began = now()
   const predecessor = lesson.predecessor && loadChampion(lesson.predecessor)
-  const set = featureSet(FEATURE_SET)
+  const set = featureSet(lesson.set)
   const rival = predecessor?.facts.modelName
   const evaluation = await compare(lesson, rival, now)
   const best = bestChallenger(evaluation)
@@ -122,12 +126,12 @@ function compare(
     dataHash,
     from,
     to,
-    set: featureSet(FEATURE_SET),
+    set: featureSet(lesson.set),
     horizonMinutes,
     scheme: 'expanding',
     trainDays,
     retrain: 'month',
-    models: CANDIDATES.map(modelByName),
+    models: lesson.candidates.map(modelByName),
     seed,
     resamples: RESAMPLES,
     codeVersion,

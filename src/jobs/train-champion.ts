@@ -9,13 +9,7 @@ import {
   type RunStore,
 } from '../models/index.ts'
 import { sha256 } from '../runtime/index.ts'
-import {
-  CANDIDATES,
-  type ChampionVerdict,
-  FEATURE_SET,
-  type Learnt,
-  type Lesson,
-} from './learn-champion.ts'
+import type { ChampionVerdict, Learnt, Lesson } from './learn-champion.ts'
 
 interface TrainingOptions {
   readonly lesson: Lesson
@@ -42,13 +36,13 @@ export function registeredName({ venue, market, symbol }: Instrument, horizon: n
 /** Has a champion learnt, as a run of the history, and makes it the registered one, with the gate's verdict. */
 export async function trainChampion(options: TrainingOptions): Promise<Trained> {
   const { lesson, source, runs, models, learn, signal } = options
-  const { instrument, horizonMinutes, seed, codeVersion, predecessor } = lesson
+  const { instrument, horizonMinutes, set, candidates, seed, codeVersion, predecessor } = lesson
   const run = await runs.start({
     kind: 'train',
     experiment: experimentName(instrument.symbol, horizonMinutes),
     codeVersion,
     params: {
-      ...{ set: FEATURE_SET, horizonMinutes, seed, candidates: [...CANDIDATES] },
+      ...{ set, horizonMinutes, seed, candidates: [...candidates] },
       /** By its hash: its intervals are gone on from. */
       predecessor: predecessor === undefined ? null : sha256(predecessor),
     },
@@ -59,7 +53,7 @@ export async function trainChampion(options: TrainingOptions): Promise<Trained> 
     const champion = loadChampion(artifact)
     const name = registeredName(instrument, horizonMinutes)
     const version = await models.register({
-      ...{ name, kind: verdict.chosen, runId: run.id, artifact, featureSet: FEATURE_SET, verdict },
+      ...{ name, kind: verdict.chosen, runId: run.id, artifact, featureSet: set, verdict },
     })
     await models.setAlias(name, 'champion', version, reasonOf(verdict))
     const { artifacts } = result
@@ -74,7 +68,7 @@ export async function trainChampion(options: TrainingOptions): Promise<Trained> 
 }
 
 /** What a training is there for. */
-function championArtifact(bytes: Uint8Array, registered: string | null): RunArtifact {
+export function championArtifact(bytes: Uint8Array, registered: string | null): RunArtifact {
   return { path: 'champion', sha256: sha256(bytes), bytes: bytes.byteLength, registered }
 }
 

@@ -16,6 +16,8 @@ export interface LakeFiles {
   create(path: string, text: string): Promise<boolean>
   /** A small file's text, or undefined if there is none. */
   read(path: string): Promise<string | undefined>
+  /** What a file's bytes are, or undefined if there is none. */
+  digest(path: string): Promise<{ readonly sha256: string; readonly bytes: number } | undefined>
   /** Paths of all files below a folder, sorted; empty if there is no such folder. */
   list(folder: string): Promise<readonly string[]>
   remove(path: string): Promise<void>

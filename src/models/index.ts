@@ -35,7 +35,7 @@ export {
   type RunStart,
   type RunStore,
 } from './run-store.ts'
-export { configurationText, tuningSpace } from './tuning/configuration.ts'
+export { configurationText, tryConfiguration, tuningSpace } from './tuning/configuration.ts'
 export { PRUNERS, type PrunerName } from './tuning/pruner.ts'
 export { runStudy } from './tuning/run-study.ts'
 export { SAMPLERS, type SamplerName, suggest } from './tuning/sampler.ts'

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { readFile, writeFile } from 'node:fs/promises'
 import fc from 'fast-check'
 import { describe, expect, it, onTestFinished } from 'vitest'
@@ -30,6 +31,10 @@ export function lakeFilesLaws(name: string, open: Open): void {
           await publish(files, path, content)
           expect(await other.read(path)).toBe(content)
           expect(await readFile(other.locate(path), 'utf8')).toBe(content)
+          expect(await other.digest(path)).toEqual({
+            sha256: createHash('sha256').update(content).digest('hex'),
+            bytes: Buffer.byteLength(content),
+          })
         }),
         { numRuns: 30 },
       )
@@ -63,6 +68,7 @@ export function lakeFilesLaws(name: string, open: Open): void {
     it('reads nothing where there is nothing, and removes what may be gone already', async () => {
       const { files, other } = await opened()
       expect(await files.read('none')).toBeUndefined()
+      expect(await files.digest('none')).toBeUndefined()
       await publish(files, 'a/b', 'text')
       await files.remove('a/b')
       await other.remove('a/b')

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { link, mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { basename, dirname, join, relative, sep } from 'node:path'
 import { LakeError, type LakeFiles } from '../../lake/index.ts'
+import { hashFile } from './hash-file.ts'
 import { syncFile, syncFolder } from './sync.ts'
 import type { WriterLock } from './writer-lock.ts'
 
@@ -93,6 +94,15 @@ export function diskLakeFiles(options: DiskOptions): LakeFiles {
     async read(path) {
       try {
         return await readFile(full(path), 'utf8')
+      } catch (error) {
+        if (hasCode(error, 'ENOENT')) return undefined
+        throw error
+      }
+    },
+
+    async digest(path) {
+      try {
+        return await hashFile(full(path))
       } catch (error) {
         if (hasCode(error, 'ENOENT')) return undefined
         throw error

@@ -17,6 +17,7 @@ import { importCommand } from './import.ts'
 import { lakeCommand } from './lake.ts'
 import { modelsCommand } from './models.ts'
 import { referenceCommand } from './reference.ts'
+import { rerunCommand } from './rerun.ts'
 import { runsCommand } from './runs.ts'
 import { settingsCommand } from './settings.ts'
 import { startCommand } from './start.ts'
@@ -34,6 +35,7 @@ export const commands: readonly CommandFile[] = [
   evaluateCommand,
   tuneCommand,
   runsCommand,
+  rerunCommand,
   modelsCommand,
   referenceCommand,
   startCommand,

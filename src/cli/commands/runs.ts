@@ -1,13 +1,13 @@
 import { Command, Option } from 'commander'
-import type { Run, RunKind, RunStore } from '../../models/index.ts'
+import type { Run, RunKind } from '../../models/index.ts'
 import { positiveInteger } from '../arguments.ts'
 import type { Cli, CommandFile } from '../cli.ts'
 import { examples } from '../examples.ts'
 import { duration } from '../quantities.ts'
+import { runById } from '../run-by-id.ts'
 import { rounded, runFields } from '../run-fields.ts'
 import { numbers, table, words } from '../table.ts'
 import { type Paint, painter, writeJson } from '../terminal.ts'
-import { UsageError } from '../usage-error.ts'
 
 interface ListFlags {
   readonly kind?: RunKind
@@ -18,8 +18,6 @@ interface ListFlags {
 
 /** Digits of a run's id that are shown, and enough to name it. */
 const SHORT = 8
-/** Runs looked through for the beginning of an id. */
-const SEARCHED = 10_000
 
 /** `quantai runs`: what was trained, evaluated and searched for, and what came of it. */
 export const runsCommand: CommandFile = (cli) => {
@@ -99,7 +97,7 @@ function aboutText({ params, dataManifest }: Run): string {
 async function showRun(cli: Cli, id: string, { json }: ListFlags): Promise<void> {
   const { terminal } = cli
   const { runs } = await cli.platform().openDatabase()
-  const run = await runOf(runs, id)
+  const run = await runById(runs, id)
   if (json) return writeJson(terminal, run)
   const { id: whole, kind, status, startedAt, endedAt, error } = run
   const lines = [
@@ -121,7 +119,7 @@ async function compareRuns(
 ): Promise<void> {
   const { terminal } = cli
   const { runs } = await cli.platform().openDatabase()
-  const [one, other] = [await runOf(runs, ids[0]), await runOf(runs, ids[1])]
+  const [one, other] = [await runById(runs, ids[0]), await runById(runs, ids[1])]
   const [left, right] = [runFields(one), runFields(other)]
   const names = [...new Set([...left.keys(), ...right.keys()])]
   const differences = names
@@ -143,19 +141,6 @@ async function compareRuns(
   const same = `${names.length - differences.length} of ${names.length} fields are the same.\n`
   const text = differences.length > 0 ? table(titles, differences, painter(terminal.out)) : ''
   terminal.out.write(`${text}${same}`)
-}
-
-/** The run whose id begins so. */
-async function runOf(runs: RunStore, id: string): Promise<Run> {
-  const whole = await runs.get(id)
-  if (whole !== undefined) return whole
-  const found = (await runs.list({ limit: SEARCHED })).filter((run) => run.id.startsWith(id))
-  if (found.length === 1) return found[0]
-  throw new UsageError(
-    found.length === 0
-      ? `There is no run ${id}. quantai runs lists them.`
-      : `${id} is the beginning of ${found.length} runs: give more of it.`,
-  )
 }
 
 export function timeText(time: number): string {
