@@ -35,6 +35,8 @@ const USAGE_CODES: ReadonlySet<string> = new Set([
   'BAD_FAULTS',
   'UNKNOWN_FORECAST',
   'WITHHELD',
+  'NO_MODEL',
+  'UNKNOWN_FEATURE',
   'BAD_PARAMETERS',
   'STUDY_DIFFERS',
 ])

@@ -1,10 +1,8 @@
 import { featureSet, warmupOf } from '../features/index.ts'
 import type { ForecastStore, IssuedForecast, Outcome } from '../forecast/index.ts'
-import { reachOf } from '../forecast/index.ts'
 import type { Lake } from '../lake/index.ts'
 import { MINUTE_MS } from '../market/index.ts'
 import {
-  buildDataset,
   type Champion,
   type ModelStore,
   type NearestMoments,
@@ -15,6 +13,7 @@ import { auditForecast } from './audit.ts'
 import { JobError } from './job-error.ts'
 import { madeAgain } from './made-again.ts'
 import { servedChampion } from './served-champion.ts'
+import { trainingSpan } from './training-span.ts'
 
 /** What one feature did to a forecast. */
 export interface Contribution {
@@ -80,7 +79,7 @@ export async function explainForecast(options: ExplainOptions): Promise<Explaine
     const { modelName } = champion.facts
     throw new JobError('UNEXPLAINABLE', `${modelName} is a model that cannot say why.`)
   }
-  const data = await learntFrom(lake, forecast, champion)
+  const data = await trainingSpan(lake, instrument, champion, forecast.issuedAt)
   const bps = 1e4 * made.scale
   const { featureNames, trainedFrom, trainedTo, trainedRows, modelName, setId } = champion.facts
   // Of a model that reads several minutes: the newest one's values, and what each feature added in all of them.
@@ -110,22 +109,4 @@ export async function explainForecast(options: ExplainOptions): Promise<Explaine
       apartMs: warmupOf(featureSet(setId)) * MINUTE_MS,
     }),
   }
-}
-
-/** The rows of the training span, as they were known when the forecast was issued. */
-async function learntFrom(
-  lake: Lake,
-  { instrument, horizonMinutes, issuedAt }: IssuedForecast,
-  champion: Champion,
-) {
-  const { trainedFrom, trainedTo, horizonMs, setId } = champion.facts
-  const candles = await lake.candles({
-    ...{ instrument, interval: '1m', knownAt: issuedAt },
-    // The outcome of the last row lies a horizon after it.
-    span: {
-      from: trainedFrom - reachOf(champion) * MINUTE_MS,
-      to: trainedTo + horizonMs + 1,
-    },
-  })
-  return buildDataset({ candles, set: featureSet(setId), horizonMinutes })
 }

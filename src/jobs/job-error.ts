@@ -6,6 +6,8 @@ type JobErrorCode =
   | 'NOT_REPRODUCIBLE'
   | 'UNEXPLAINABLE'
   | 'NOT_REPEATABLE'
+  | 'NO_MODEL'
+  | 'UNKNOWN_FEATURE'
 
 /** A job cannot begin or go on. The message says what to do. */
 export class JobError extends Error {

@@ -75,6 +75,9 @@ svg .name, svg .direct { paint-order: stroke; stroke: var(--paper); stroke-width
 .pale { opacity: 0.35; }
 .curve { fill: none; stroke: var(--accent); stroke-width: 1.6; }
 .naive { fill: none; stroke: var(--naive); stroke-width: 1.2; }
+.band { fill: var(--naive); fill-opacity: 0.18; }
+.meter { width: 50%; min-width: 60px; padding-right: 0; }
+.meter i { display: block; height: 9px; border-radius: 2px; background: var(--accent); }
 .week { fill: var(--accent); fill-opacity: 0; }
 .week:hover { fill-opacity: 1; }
 .train { fill: var(--rule); }

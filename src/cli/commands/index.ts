@@ -8,6 +8,7 @@ import type { CommandFile } from '../cli.ts'
 import { auditCommand } from './audit.ts'
 import { backfillCommand } from './backfill.ts'
 import { collectCommand } from './collect.ts'
+import { dependenceCommand } from './dependence.ts'
 import { evaluateCommand } from './evaluate.ts'
 import { explainCommand } from './explain.ts'
 import { featuresCommand } from './features.ts'
@@ -37,6 +38,7 @@ export const commands: readonly CommandFile[] = [
   runsCommand,
   rerunCommand,
   modelsCommand,
+  dependenceCommand,
   referenceCommand,
   startCommand,
   forecastsCommand,
