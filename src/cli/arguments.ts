@@ -4,12 +4,12 @@ import { UsageError } from './usage-error.ts'
 
 /** `--from`, in epoch ms. */
 export function fromOption(): Option {
-  return new Option('--from <time>', `first minute: ${TIME_FORMS}`).argParser(time)
+  return new Option('--from <time>', `first minute: ${TIME_FORMS}`).argParser(timeArgument)
 }
 
 /** `--to`, in epoch ms. Ranges never include their end: `--to 2025-01` ends with December 2024. */
 export function toOption(): Option {
-  return new Option('--to <time>', 'where to end, not included itself').argParser(time)
+  return new Option('--to <time>', 'where to end, not included itself').argParser(timeArgument)
 }
 
 /** `--symbol`, as the venue writes it. */
@@ -63,7 +63,8 @@ export function checkedRange<Range extends TimeRange>(range: Range): Range {
   return range
 }
 
-function time(text: string): number {
+/** A moment, for an option's value: epoch ms. */
+export function timeArgument(text: string): number {
   const parsed = parseTime(text)
   if (parsed === undefined) throw new InvalidArgumentError(`It must be ${TIME_FORMS}.`)
   return parsed

@@ -39,6 +39,8 @@ const USAGE_CODES: ReadonlySet<string> = new Set([
   'UNKNOWN_FEATURE',
   'BAD_PARAMETERS',
   'STUDY_DIFFERS',
+  'NOT_IMPORTED',
+  'TRAINED_ELSEWHERE',
 ])
 
 /**

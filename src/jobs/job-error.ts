@@ -8,6 +8,7 @@ type JobErrorCode =
   | 'NOT_REPEATABLE'
   | 'NO_MODEL'
   | 'UNKNOWN_FEATURE'
+  | 'NOT_IMPORTED'
 
 /** A job cannot begin or go on. The message says what to do. */
 export class JobError extends Error {

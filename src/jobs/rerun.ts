@@ -30,7 +30,7 @@ interface RerunOptions {
 }
 
 /** Does a run again, from what it recorded alone. A search is its best configuration. */
-export function rerun(options: RerunOptions): Promise<RunResult> {
+export async function rerun(options: RerunOptions): Promise<RunResult> {
   switch (options.run.kind) {
     case 'train':
       return trainAgain(options)
@@ -38,6 +38,12 @@ export function rerun(options: RerunOptions): Promise<RunResult> {
       return evaluateAgain(options)
     case 'tune':
       return tryAgain(options)
+    case 'import':
+    case 'judge':
+      throw new JobError(
+        'NOT_REPEATABLE',
+        `Run ${options.run.id} is of a model that was trained elsewhere: nothing was learnt that could be learnt again.`,
+      )
   }
 }
 

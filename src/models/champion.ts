@@ -32,6 +32,8 @@ const format = artifact({
     uncertainty: LEARNT_UNCERTAINTY,
     /** Where its intervals begin: the levels its predecessor had come to, so that a retrain forgets nothing. */
     levels: Type.Object({ coverage50: Type.Number(), coverage90: Type.Number() }),
+    /** Of a model that was trained elsewhere: what it may have seen ends here, by the word of who brought it. */
+    seenTo: Type.Optional(Type.Number()),
     /** The fitted model's own bytes, base64. */
     model: Type.String(),
   }),
@@ -73,8 +75,8 @@ export interface Champion {
 
 interface ChampionOptions {
   readonly data: MarketDataset
-  /** Name of the model. */
-  readonly model: string
+  /** Name of the model, or one that was trained elsewhere: it stays as it is. */
+  readonly model: string | OutsideModel
   readonly seed: number
   /** Levels of the intervals that a predecessor has come to; nominal ones by default. */
   readonly levels?: AdaptiveLevels
@@ -83,11 +85,21 @@ interface ChampionOptions {
   readonly to?: number
 }
 
+/** A model that came from elsewhere. Epoch ms: what it may have seen, outcomes included, ends at `seenTo`. */
+interface OutsideModel {
+  readonly fitted: FittedModel
+  readonly seenTo: number
+}
+
 /** Learns a champion. Throws a `ModelError` for an unknown model or an empty span. */
 export function fitChampion(options: ChampionOptions): Champion {
   const { data, seed, from = 0, to = data.length, levels = FRESH_TRACKER.levels } = options
   const span: TrainingSpan = { data, from, to }
-  const model = modelByName(options.model).fit(span, seed)
+  const outside = typeof options.model === 'string' ? undefined : options.model
+  const model =
+    typeof options.model === 'string'
+      ? modelByName(options.model).fit(span, seed)
+      : options.model.fitted
   return championFrom({
     modelName: model.name,
     setId: data.setId,
@@ -100,6 +112,7 @@ export function fitChampion(options: ChampionOptions): Champion {
     trainedRows: to - from,
     uncertainty: fitUncertainty(data, from, to).learnt,
     levels: { ...levels },
+    ...(outside && { seenTo: outside.seenTo }),
     model: Buffer.from(model.save()).toString('base64'),
   })
 }

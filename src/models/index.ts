@@ -14,7 +14,7 @@ export { type NearestMoments, nearestMoments } from './explain/nearest-moments.t
 export { shareBelow } from './explain/share-below.ts'
 export type { IntervalTracker, ReturnForecast, ReturnRange } from './interval-tracker.ts'
 export { judge } from './judge.ts'
-export type { Dataset, Model } from './model.ts'
+export type { Dataset, FittedModel, Model } from './model.ts'
 export { MODELS, modelByName, modelsByNames } from './model-by-name.ts'
 export { ModelError } from './model-error.ts'
 export {
@@ -25,6 +25,7 @@ export {
   type NewModelVersion,
   RegistryError,
 } from './model-store.ts'
+export { fixedModel, IMPORT_TARGETS, type ImportTarget, importedModel } from './outside-models.ts'
 export type { PromotionVerdict } from './promotion.ts'
 export { evaluationResult } from './run-result.ts'
 export {
@@ -37,6 +38,8 @@ export {
   type RunStart,
   type RunStore,
 } from './run-store.ts'
+export { writeLightgbmText } from './trees/lightgbm-writer.ts'
+export { writeXgboostJson } from './trees/xgboost-json.ts'
 export { configurationText, tryConfiguration, tuningSpace } from './tuning/configuration.ts'
 export { PRUNERS, type PrunerName } from './tuning/pruner.ts'
 export { runStudy } from './tuning/run-study.ts'

@@ -1,7 +1,7 @@
 import type { FeatureSet } from '../features/index.ts'
 import { type Candles, MINUTE_MS } from '../market/index.ts'
 import { type Evaluation, leakWarnings } from '../scores/index.ts'
-import type { Dataset } from './model.ts'
+import type { Dataset, Model } from './model.ts'
 import { modelByName } from './model-by-name.ts'
 import { type PromotionVerdict, promotionVerdict } from './promotion.ts'
 import type { LeakAlarm } from './tripwire/leak-alarm.ts'
@@ -14,6 +14,8 @@ interface Trial {
   readonly evaluation: Evaluation
   readonly challenger: string
   readonly champion: string | undefined
+  /** The challenger, where its name does not say it. */
+  readonly model?: Model
   /** What the challenger is to be fitted on, with where it comes from. */
   readonly data: Dataset
   readonly candles: Candles
@@ -33,7 +35,7 @@ export function judge(trial: Trial): PromotionVerdict {
   if (evaluated === undefined) throw new RangeError(`${challenger} was not evaluated`)
   const embargoMs = evaluation.plan.embargoMinutes * MINUTE_MS
   const plan = { embargoMs, folds: evaluation.plan.folds }
-  const model = modelByName(challenger)
+  const model = trial.model ?? modelByName(challenger)
   const folds = plan.folds.map((fold) => foldRows(data, plan, fold))
   const tooGood = leakWarnings(evaluated.card).map(
     (detail): LeakAlarm => ({ check: 'too good', subject: challenger, detail }),

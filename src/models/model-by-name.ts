@@ -5,6 +5,7 @@ import { ModelError } from './model-error.ts'
 import { type ModelFamily, readParams, specOf } from './model-family.ts'
 import { withOptions } from './model-options.ts'
 import { readCombination, splitSpec } from './model-spec.ts'
+import { lightgbmFamily, xgboostFamily } from './outside-models.ts'
 import { ridgeFamily } from './ridge.ts'
 import { boostingFamily, forestFamily } from './tree-models.ts'
 
@@ -14,7 +15,10 @@ const FAMILIES: readonly ModelFamily[] = [
   ...[ridgeFamily, forestFamily, boostingFamily],
 ].map(withOptions)
 
-/** Every family's usual model. */
+/** Those whose trees another library grows. */
+const OUTSIDE: readonly ModelFamily[] = [xgboostFamily, lightgbmFamily].map(withOptions)
+
+/** Every family's usual model, of those that need nothing but us. */
 export const MODELS: readonly Model[] = FAMILIES.map((family) => family.with({}))
 
 /**
@@ -37,9 +41,9 @@ export function modelsByNames(text: string): readonly Model[] {
 
 /** The family of that name, or of models together. Throws `UNKNOWN_MODEL` with the names there are. */
 export function modelFamily(name: string): ModelFamily {
-  const found = FAMILIES.find((each) => each.name === name) ?? combined(name)
+  const found = [...FAMILIES, ...OUTSIDE].find((each) => each.name === name) ?? combined(name)
   if (found) return found
-  const known = FAMILIES.map((each) => each.name).join(', ')
+  const known = [...FAMILIES, ...OUTSIDE].map((each) => each.name).join(', ')
   throw new ModelError(
     'UNKNOWN_MODEL',
     `No model is called "${name}". Known models: ${known}; several together: ${COMBINATIONS.join(', ')}`,

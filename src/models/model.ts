@@ -1,5 +1,6 @@
 import type { Mirror } from '../features/index.ts'
 import type { Column } from '../market/index.ts'
+import type { Ensemble } from './trees/tree.ts'
 
 /**
  * What a model learns from: one row per forecast moment, oldest first, every feature defined.
@@ -61,6 +62,8 @@ export interface FittedModel {
   predict(data: Dataset, from: number, to: number): Column
   /** Why `predictRow` gives what it gives; undefined where a model cannot say. */
   explainRow?(features: Float64Array, scale: number): Explanation
+  /** All of it, where it is a sum of trees and nothing else: what can be handed to other libraries. */
+  readonly trees?: Ensemble
   /** Deterministic bytes: the same fit gives the same bytes. */
   save(): Uint8Array
 }

@@ -2,7 +2,7 @@
 type Json = string | number | boolean | null | readonly Json[] | JsonObject
 export type JsonObject = { readonly [key: string]: Json }
 
-export type RunKind = 'train' | 'evaluate' | 'tune'
+export type RunKind = 'train' | 'evaluate' | 'tune' | 'import' | 'judge'
 
 /** `killed`: it was stopped, or its process died. The words are MLflow's, in small letters. */
 type RunStatus = 'running' | 'finished' | 'failed' | 'killed'

@@ -9,7 +9,7 @@ export const TARGET_SCALINGS = ['volatility', 'none'] as const
 export type TargetScaling = (typeof TARGET_SCALINGS)[number]
 
 /** One unit for all rows, about what ten minutes move: no statistic of the data, which would look ahead. */
-const UNIT = 0.001
+export const RETURN_UNIT = 0.001
 
 /** A model that learns targets scaled another way; its forecasts are counted in volatilities all the same. */
 export function scaledModel(model: Model, scaling: TargetScaling, name: string): Model {
@@ -23,11 +23,11 @@ export function scaledModel(model: Model, scaling: TargetScaling, name: string):
   const fitted = (member: FittedModel): FittedModel => ({
     name,
     window: windowOf(member),
-    predictRow: (features, scale) => (member.predictRow(features, scale) * UNIT) / scale,
+    predictRow: (features, scale) => (member.predictRow(features, scale) * RETURN_UNIT) / scale,
     predict: (data, from, to) =>
       member
         .predict(unscaled(data), from, to)
-        .map((value, i) => (value * UNIT) / data.scale[from + i]),
+        .map((value, i) => (value * RETURN_UNIT) / data.scale[from + i]),
     ...explained(member),
     save: () => format.write({ model: Buffer.from(member.save()).toString('base64') }),
   })
@@ -49,7 +49,7 @@ function explained({ explainRow }: FittedModel): Pick<FittedModel, 'explainRow'>
   return {
     explainRow(features, scale) {
       const { base, contributions } = explainRow(features, scale)
-      const unit = UNIT / scale
+      const unit = RETURN_UNIT / scale
       return { base: base * unit, contributions: contributions.map((each) => each * unit) }
     },
   }
@@ -61,8 +61,8 @@ const known = new WeakMap<Dataset, Dataset>()
 function unscaled(data: Dataset): Dataset {
   const before = known.get(data) ?? {
     ...data,
-    scale: new Float64Array(data.length).fill(UNIT),
-    target: data.target.map((value, i) => (value * data.scale[i]) / UNIT),
+    scale: new Float64Array(data.length).fill(RETURN_UNIT),
+    target: data.target.map((value, i) => (value * data.scale[i]) / RETURN_UNIT),
   }
   known.set(data, before)
   return before

@@ -139,6 +139,7 @@ function treeModel({ name, description, train }: TreeModel): Model {
         return predictor().rows(data.features, from, to)
       },
       explainRow: (features) => explain(ensemble, features),
+      trees: ensemble,
       save: () => format.write(bodyOf(ensemble)),
     }
   }

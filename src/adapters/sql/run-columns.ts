@@ -21,7 +21,10 @@ export function runOf(row: Selectable<RunTable>): Run {
   return {
     id: row.id,
     experiment: row.experiment ?? '',
-    kind: word<RunStart['kind']>({ train: true, evaluate: true, tune: true }, row.kind),
+    kind: word<RunStart['kind']>(
+      { train: true, evaluate: true, tune: true, import: true, judge: true },
+      row.kind,
+    ),
     status: word<Run['status']>(
       { running: true, finished: true, failed: true, killed: true },
       row.status,

@@ -2,7 +2,14 @@ import { existsSync } from 'node:fs'
 import { rename } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { Command } from 'commander'
-import { computeFeatures, featureSet, featureSets, labels, warmupOf } from '../../features/index.ts'
+import {
+  computeFeatures,
+  featureSet,
+  featureSets,
+  labels,
+  targetScale,
+  warmupOf,
+} from '../../features/index.ts'
 import type { Candles, Column } from '../../market/index.ts'
 import { INTERVALS, MINUTE_MS } from '../../market/index.ts'
 import { checkedRange, fromOption, horizonOption, symbolOption, toOption } from '../arguments.ts'
@@ -85,6 +92,7 @@ async function writeFeatures(cli: Cli, flags: FeatureFlags): Promise<void> {
   const horizon = flags.horizon ?? cli.platform().settings().HORIZON
   const { names, columns } = computeFeatures(set, candles)
   const label = labels(candles, horizon)
+  const scale = targetScale(candles, horizon)
   const lake = await cli.platform().openLake()
   const part = `${out}.part`
   await lake.engine.writeColumns(
@@ -102,6 +110,13 @@ async function writeFeatures(cli: Cli, flags: FeatureFlags): Promise<void> {
         type: 'number',
       },
       { name: `log_return_t_plus_${horizon}`, values: label, type: 'number' },
+      // What our models learn: the return over its causal volatility.
+      { name: `scale_t_plus_${horizon}`, values: scale, type: 'number' },
+      {
+        name: `normalised_return_t_plus_${horizon}`,
+        values: label.map((value, i) => (scale[i] > 0 ? value / scale[i] : Number.NaN)),
+        type: 'number',
+      },
     ],
     part,
   )

@@ -6,6 +6,9 @@ import { flattened } from '../flattened.ts'
 import { numbers, table, words } from '../table.ts'
 import { type Paint, painter, writeJson } from '../terminal.ts'
 import { UsageError } from '../usage-error.ts'
+import { modelsExportCommand } from './models-export.ts'
+import { modelsImportCommand } from './models-import.ts'
+import { modelsJudgeCommand } from './models-judge.ts'
 import { timeText } from './runs.ts'
 
 interface ModelFlags {
@@ -58,6 +61,9 @@ export const modelsCommand: CommandFile = (cli) => {
     .argument('<name>')
     .option('--reason <text>', 'kept with the change', 'by hand')
     .action((name: string, { reason }: { reason: string }) => rollback(cli, name, reason))
+  for (const each of [modelsImportCommand, modelsJudgeCommand, modelsExportCommand]) {
+    models.addCommand(each(cli))
+  }
   return models
 }
 
@@ -121,7 +127,7 @@ function versionTable(versions: readonly ModelVersionSummary[], paint: Paint): s
 /** Passed, or what was missing. */
 function gateText({ promoted, checks }: ModelVersionSummary['verdict']): string {
   if (promoted === true) return 'passed'
-  if (!Array.isArray(checks)) return 'not asked'
+  if (!Array.isArray(checks)) return 'not judged'
   const missed = checks.filter((check) => isRecord(check) && check.passed !== true)
   return `missed: ${missed.map((check) => (isRecord(check) ? String(check.check) : '')).join('; ')}`
 }

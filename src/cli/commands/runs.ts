@@ -26,7 +26,15 @@ export const runsCommand: CommandFile = (cli) => {
       'Show the history of runs: what was trained, evaluated or searched for, from what, and what came of it.',
     )
     .argument('[run]', 'the id of one, or the beginning of it; all of them unless given')
-    .addOption(new Option('--kind <kind>', 'only these').choices(['train', 'evaluate', 'tune']))
+    .addOption(
+      new Option('--kind <kind>', 'only these').choices([
+        'train',
+        'evaluate',
+        'tune',
+        'import',
+        'judge',
+      ]),
+    )
     .option('--experiment <name>', 'only of this one, such as BTCUSDT-10m')
     .addOption(
       new Option('--limit <number>', 'the newest ones').argParser(positiveInteger).default(20),
