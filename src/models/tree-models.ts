@@ -10,7 +10,7 @@ import { boostingParameters, forestParameters } from './trees/parameters.ts'
 import { type Predictor, predictorOf } from './trees/predictor.ts'
 import { type TrainingRows, trainBoosting, trainForest } from './trees/train.ts'
 import type { Ensemble } from './trees/tree.ts'
-import { explain } from './trees/tree-shap.ts'
+import { type Explainer, explainerOf } from './trees/tree-shap.ts'
 import type { Params } from './tuning/search-space.ts'
 
 /** A leaf's least share of the rows: neighbouring labels overlap, so rows are worth less than they count. */
@@ -125,20 +125,24 @@ function treeModel({ name, description, train }: TreeModel): Model {
       known ??= predictorOf(ensemble)
       return known
     }
+    let explaining: Explainer | undefined
+    const explainer = () => {
+      explaining ??= explainerOf(ensemble)
+      return explaining
+    }
+    const checked = (features: Float64Array) => {
+      if (features.length === featureNames.length) return features
+      const found = `${name} was fitted on ${featureNames.length} features, not ${features.length}`
+      throw new ModelError('WRONG_FEATURES', found)
+    }
     return {
       name,
-      predictRow(features) {
-        if (features.length !== featureNames.length) {
-          const found = `${name} was fitted on ${featureNames.length} features, not ${features.length}`
-          throw new ModelError('WRONG_FEATURES', found)
-        }
-        return predictor().row(features)
-      },
+      predictRow: (features) => predictor().row(checked(features)),
       predict(data, from, to) {
         requireFeatures(name, featureNames, data)
         return predictor().rows(data.features, from, to)
       },
-      explainRow: (features) => explain(ensemble, features),
+      explainRow: (features) => explainer().row(checked(features)),
       trees: ensemble,
       save: () => format.write(bodyOf(ensemble)),
     }

@@ -7,7 +7,7 @@ import {
 } from '../../src/models/trees/lightgbm-text.ts'
 import { writeLightgbmText } from '../../src/models/trees/lightgbm-writer.ts'
 import { leafOf } from '../../src/models/trees/tree.ts'
-import { explain } from '../../src/models/trees/tree-shap.ts'
+import { explainerOf } from '../../src/models/trees/tree-shap.ts'
 import { ourEnsemble, rowAt } from './tree-model.ts'
 
 interface Answers {
@@ -59,8 +59,9 @@ describe(`trees beside LightGBM ${golden.version}`, () => {
     const model = readLightgbmText(answers.model)
     // LightGBM explains the sum of the leaves before a sigmoid's factor, which ours holds already.
     const factor = forecast(model, rows[0]) / answers.margins[0]
+    const explainer = explainerOf(model.ensemble)
     rows.forEach((row, i) => {
-      const { base, contributions } = explain(model.ensemble, seen(model, row))
+      const { base, contributions } = explainer.row(seen(model, row))
       ;[...contributions, base].forEach((value, f) => {
         expect(value).toBeCloseTo(answers.contributions[i][f] * factor, 10)
       })

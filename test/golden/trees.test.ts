@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { type Ensemble, leafOf } from '../../src/models/trees/tree.ts'
-import { explain, meanContributions } from '../../src/models/trees/tree-shap.ts'
+import { explainerOf, meanContributions } from '../../src/models/trees/tree-shap.ts'
 import { readXgboostJson, writeXgboostJson } from '../../src/models/trees/xgboost-json.ts'
-import { ourEnsemble, rowAt } from './tree-model.ts'
+import { features, ourEnsemble, rowAt } from './tree-model.ts'
 
 interface Answers {
   readonly model: string
@@ -42,8 +42,9 @@ describe(`trees beside XGBoost ${golden.version}`, () => {
     ['one that XGBoost trained', readXgboostJson(golden.theirs.model), golden.theirs],
     ['a logistic one', readXgboostJson(golden.logistic.model), golden.logistic],
   ])('explains the same with %s', (_, ensemble, answers) => {
+    const explainer = explainerOf(ensemble)
     answers.contributions.forEach((expected, i) => {
-      const { base, contributions } = explain(ensemble, rowAt(i))
+      const { base, contributions } = explainer.row(rowAt(i))
       ;[...contributions, base].forEach((value, f) => {
         expect(Math.abs(value - expected[f])).toBeLessThan(1e-6)
       })
@@ -52,10 +53,8 @@ describe(`trees beside XGBoost ${golden.version}`, () => {
 
   it('weighs features by what they move on average', () => {
     const rows = golden.theirs.contributions
-    const means = meanContributions(
-      readXgboostJson(golden.theirs.model),
-      rows.map((_, i) => rowAt(i)),
-    )
+    const explainer = explainerOf(readXgboostJson(golden.theirs.model))
+    const means = meanContributions(explainer.rows(features, 0, rows.length))
     means.forEach((mean, f) => {
       const theirs = rows.reduce((sum, row) => sum + Math.abs(row[f]), 0) / rows.length
       expect(mean).toBeCloseTo(theirs, 6)

@@ -82,6 +82,19 @@ export interface Kernels {
     count: number,
     out: number,
   ): void
+  addContributions(
+    splits: number,
+    count: number,
+    points: number,
+    ratios: number,
+    parts: number,
+    states: number,
+    products: number,
+    rows: number,
+    stride: number,
+    rowCount: number,
+    out: number,
+  ): void
 }
 
 type AddRows = (
@@ -104,6 +117,7 @@ const NAMES: readonly (keyof Kernels)[] = [
   'assignBins',
   'bestSplit',
   'forecastRows',
+  'addContributions',
 ]
 
 const BUILT = new URL('../../../kernels/build/trees.wasm', import.meta.url)

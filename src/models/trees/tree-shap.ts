@@ -1,5 +1,9 @@
+import type { Column } from '../../market/index.ts'
 import { assert } from '../../runtime/index.ts'
-import type { Ensemble, Tree } from './tree.ts'
+import { gaussLegendre, type Quadrature } from './gauss-legendre.ts'
+import { kernelModule, kernelsOver, sharedMemory } from './kernel.ts'
+import type { Ensemble } from './tree.ts'
+import { expectedValue, pathsOf, type TreePaths } from './tree-paths.ts'
 
 /** What each feature adds to one forecast: `base` and all contributions add up to it. */
 export interface Explanation {
@@ -9,141 +13,172 @@ export interface Explanation {
   readonly contributions: Float64Array
 }
 
+/** What each feature adds to many forecasts. */
+export interface Explanations {
+  readonly base: number
+  /** One column a feature. */
+  readonly contributions: readonly Column[]
+}
+
 /**
- * Exact Shapley values of one row, where an unknown feature goes both ways by cover (path-dependent TreeSHAP).
+ * Exact Shapley values, where an unknown feature goes both ways by cover (path-dependent TreeSHAP).
  *
  * A Shapley weight |S|!(d−1−|S|)!/d! is ∫ tˢ(1−t)^(d−1−s) dt, so a leaf's share is the integral of a product of one
  * factor per feature on its path, a polynomial: a few Gauss–Legendre points give it exactly, and one walk through the
- * tree gives all features at once.
+ * tree gives all features at once. The factors depend on the row only in whether it comes that way: they are worked
+ * out once a tree, for all rows.
  */
-export function explain(ensemble: Ensemble, row: Float64Array): Explanation {
-  const contributions = new Float64Array(ensemble.featureNames.length)
-  let base = ensemble.base
-  for (const tree of ensemble.trees) {
-    base += expectedValue(tree)
-    addContributions(tree, row, contributions)
+export interface Explainer {
+  row(features: Float64Array): Explanation
+  /** Rows `[from, to)` of columns. */
+  rows(columns: readonly Column[], from: number, to: number): Explanations
+}
+
+/** Rows that are explained before the next tree's factors are worked out again. */
+const BLOCK = 1024
+const SPLIT_BYTES = 24
+const STATES = 3
+
+/** What explains an ensemble's forecasts. */
+export function explainerOf({ featureNames, base, trees }: Ensemble): Explainer {
+  const width = featureNames.length
+  const expected = trees.reduce((sum, tree) => sum + expectedValue(tree), base)
+  const paths = trees.map(pathsOf)
+  const splits = Math.max(1, ...paths.map((tree) => tree.splits.length))
+  const nodes = 2 * splits + 1
+  const points = Math.max(2, ...paths.map(pointsFor))
+
+  const at = layoutOf({ splits, nodes, points, width })
+  const memory = sharedMemory(at.bytes)
+  const kernels = kernelsOver(kernelModule(), memory)
+  const view = new DataView(memory.buffer)
+  const doubles = (place: number, length: number) => new Float64Array(memory.buffer, place, length)
+  const ratios = doubles(at.ratios, nodes * STATES * points)
+  const parts = doubles(at.parts, nodes * STATES * points)
+  const products = doubles(at.products, points)
+  const rows = doubles(at.rows, BLOCK * width)
+  const out = doubles(at.out, BLOCK * width)
+
+  /** Adds the contributions of the first rows to `out`. */
+  function explain(count: number): void {
+    out.fill(0, 0, count * width)
+    for (const tree of paths) {
+      const size = pointsFor(tree)
+      tree.splits.forEach(({ threshold, feature, missingLeft, node, known }, k) => {
+        const split = at.splits + k * SPLIT_BYTES
+        view.setFloat64(split, threshold, true)
+        for (const [i, value] of [feature * 8, Number(missingLeft), node, known].entries()) {
+          view.setUint32(split + 8 + 4 * i, value, true)
+        }
+      })
+      writeFactors(tree, gaussLegendre(size), ratios, parts)
+      products.fill(1, 0, size)
+      kernels.addContributions(
+        at.splits,
+        tree.splits.length,
+        size,
+        at.ratios,
+        at.parts,
+        at.states,
+        at.products,
+        at.rows,
+        width * 8,
+        count,
+        at.out,
+      )
+    }
   }
-  return { base, contributions }
+
+  return {
+    row(features) {
+      rows.set(features)
+      explain(1)
+      return { base: expected, contributions: out.slice(0, width) }
+    },
+    rows(columns, from, to) {
+      const contributions = columns.map(() => new Float64Array(to - from))
+      for (let start = from; start < to; start += BLOCK) {
+        const count = Math.min(BLOCK, to - start)
+        columns.forEach((column, f) => {
+          for (let r = 0; r < count; r++) rows[r * width + f] = column[start + r]
+        })
+        explain(count)
+        contributions.forEach((column, f) => {
+          for (let r = 0; r < count; r++) column[start - from + r] = out[r * width + f]
+        })
+      }
+      return { base: expected, contributions }
+    },
+  }
 }
 
 /** Mean of |contribution| over rows, by feature: how much each one moves forecasts. */
-export function meanContributions(ensemble: Ensemble, rows: Iterable<Float64Array>): Float64Array {
-  const sum = new Float64Array(ensemble.featureNames.length)
-  let count = 0
-  for (const row of rows) {
-    const { contributions } = explain(ensemble, row)
-    for (let f = 0; f < sum.length; f++) sum[f] += Math.abs(contributions[f])
-    count++
-  }
-  assert(count > 0, 'a mean needs rows')
-  return sum.map((each) => each / count)
-}
-
-interface Edge {
-  readonly feature: number
-  /** Share of the cover that comes this way, over all splits by this feature so far. */
-  readonly share: number
-  /** 1 if the row comes this way, else 0. */
-  readonly taken: number
-  readonly above: Edge | undefined
-}
-
-function addContributions(tree: Tree, row: Float64Array, out: Float64Array): void {
-  const { points, weights } = gaussLegendre(Math.max(1, Math.ceil(depthOf(tree, 0) / 2)))
-  const size = points.length
-
-  descend(0, new Float64Array(size).fill(1), undefined)
-
-  /** Gives, for each point, the sum over the leaves below of their value times all factors of their paths. */
-  function descend(node: number, product: Float64Array, path: Edge | undefined): Float64Array {
-    const feature = tree.feature[node]
-    if (feature < 0) return product.map((each) => each * tree.value[node])
-    const value = row[feature]
-    const goesLeft = Number.isNaN(value)
-      ? tree.missingLeft[node] === 1
-      : value < tree.threshold[node]
-    const known = lastOf(path, feature)
-    const total = new Float64Array(size)
-    for (const side of [0, 1]) {
-      const child = tree.left[node] + side
-      const portion = tree.cover[child] / tree.cover[node]
-      if (!(portion > 0)) continue
-      const edge: Edge = {
-        feature,
-        share: (known?.share ?? 1) * portion,
-        taken: (known?.taken ?? 1) * Number(goesLeft === (side === 0)),
-        above: path,
-      }
-      const below = descend(
-        child,
-        product.map((each, q) => (each * factor(edge, points[q])) / factor(known, points[q])),
-        edge,
-      )
-      let sum = 0
-      for (let q = 0; q < size; q++) {
-        const now = (edge.taken - edge.share) / factor(edge, points[q])
-        // What the split above claimed for these leaves is replaced by what both say together.
-        const before = known ? (known.taken - known.share) / factor(known, points[q]) : 0
-        sum += weights[q] * below[q] * (now - before)
-        total[q] += below[q]
-      }
-      out[feature] += sum
-    }
-    return total
-  }
-}
-
-function lastOf(path: Edge | undefined, feature: number): Edge | undefined {
-  let edge = path
-  while (edge && edge.feature !== feature) edge = edge.above
-  return edge
-}
-
-function factor(edge: Edge | undefined, t: number): number {
-  return edge ? edge.taken * t + edge.share * (1 - t) : 1
-}
-
-function depthOf(tree: Tree, node: number): number {
-  if (tree.feature[node] < 0) return 0
-  const left = tree.left[node]
-  return 1 + Math.max(depthOf(tree, left), depthOf(tree, left + 1))
-}
-
-function expectedValue(tree: Tree): number {
-  let sum = 0
-  tree.feature.forEach((feature, node) => {
-    if (feature < 0) sum += (tree.cover[node] / tree.cover[0]) * tree.value[node]
+export function meanContributions({ contributions }: Explanations): Float64Array {
+  return Float64Array.from(contributions, (column) => {
+    assert(column.length > 0, 'a mean needs rows')
+    return column.reduce((sum, value) => sum + Math.abs(value), 0) / column.length
   })
-  return sum
 }
 
-interface Quadrature {
-  readonly points: Float64Array
-  readonly weights: Float64Array
+/** A path's polynomial has a degree of its features less one. The kernel takes points in pairs. */
+function pointsFor({ features }: TreePaths): number {
+  return 2 * Math.max(1, Math.ceil(features / 4))
 }
 
-/** Gauss–Legendre points on (0, 1): `size` of them integrate polynomials of degree 2·size − 1 exactly. */
-function gaussLegendre(size: number): Quadrature {
-  const points = new Float64Array(size)
-  const weights = new Float64Array(size)
-  for (let i = 0; i < size; i++) {
-    let x = Math.cos((Math.PI * (i + 0.75)) / (size + 0.5))
-    let slope = 1
-    for (let step = 0; step < 100; step++) {
-      let before = 1
-      let now = x
-      for (let degree = 2; degree <= size; degree++) {
-        const next = ((2 * degree - 1) * x * now - (degree - 1) * before) / degree
-        before = now
-        now = next
-      }
-      slope = (size * (x * now - before)) / (x * x - 1)
-      const change = now / slope
-      x -= change
-      if (Math.abs(change) < 1e-15) break
-    }
-    points[i] = (x + 1) / 2
-    weights[i] = 1 / ((1 - x * x) * slope * slope)
+function layoutOf(size: {
+  readonly splits: number
+  readonly nodes: number
+  readonly points: number
+  readonly width: number
+}) {
+  let next = 1024
+  const take = (bytes: number) => {
+    const at = next
+    next = at + Math.ceil(bytes / 64) * 64
+    return at
   }
-  return { points, weights }
+  const { splits, nodes, points, width } = size
+  const table = nodes * STATES * points * 8
+  const places = {
+    splits: take(splits * SPLIT_BYTES),
+    ratios: take(table),
+    parts: take(table),
+    states: take(nodes),
+    products: take(nodes * points * 8),
+    rows: take(BLOCK * width * 8),
+    out: take(BLOCK * width * 8),
+  }
+  return { ...places, bytes: next }
+}
+
+/**
+ * For each child of a split, each state of a row and each point: what the product of the path is multiplied by here
+ * (`ratios`, at a leaf times its value), and what the split's feature claims of the leaves below (`parts`).
+ */
+function writeFactors(
+  { nodes }: TreePaths,
+  { points, weights }: Quadrature,
+  ratios: Float64Array,
+  parts: Float64Array,
+): void {
+  const size = points.length
+  for (let child = 1; child < nodes.length; child++) {
+    const { share, before, value = 1 } = nodes[child]
+    for (let q = 0; q < size; q++) {
+      const known = points[q]
+      const unknown = 1 - known
+      const at = (child - 1) * STATES * size + q
+      // It left the path before: only the cover matters, and the claim is made already.
+      ratios[at] = value * (before > 0 ? share / before : 0)
+      parts[at] = 0
+      // What an earlier split by this feature claimed for these leaves is replaced by what both say together.
+      const whole = known + before * unknown
+      const claimed = (1 - before) / whole
+      ratios[at + size] = (value * share * unknown) / whole
+      parts[at + size] = weights[q] * (-1 / unknown - claimed)
+      const now = known + share * unknown
+      ratios[at + 2 * size] = (value * now) / whole
+      parts[at + 2 * size] = weights[q] * ((1 - share) / now - claimed)
+    }
+  }
 }
