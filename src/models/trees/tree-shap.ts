@@ -6,7 +6,7 @@ import type { Ensemble } from './tree.ts'
 import { expectedValue, pathsOf, type TreePaths } from './tree-paths.ts'
 
 /** What each feature adds to one forecast: `base` and all contributions add up to it. */
-export interface Explanation {
+interface Explanation {
   /** What is expected when nothing is known of the row. */
   readonly base: number
   /** One per feature, in units of the forecast before its link. */
