@@ -73,3 +73,24 @@ export function forecastRows(
     }
   }
 }
+
+/**
+ * Adds the leaves that rows `[from, to)` of the training data fall into, but for those that `skipped` has a byte for.
+ * A node is 24 bytes: where its feature's bins begin (4; 0 for a leaf), its left child in bytes (4), the last bin that
+ * goes left, the bin of missing values, whether those go left (1 each), and the value of a leaf (8, from byte 16 on).
+ */
+export function addLeaves(nodes: usize, from: i32, to: i32, skipped: usize, out: usize): void {
+  for (let i: usize = from; i < <usize>to; i++) {
+    if (load<u8>(skipped + i) != 0) continue
+    let node = nodes
+    for (let bins = load<u32>(node); bins != 0; bins = load<u32>(node)) {
+      const bin = <u32>load<u8>(<usize>bins + (i << 3))
+      const isMissing = u32(bin == <u32>load<u8>(node, 9))
+      const isLeft = u32(bin <= <u32>load<u8>(node, 8))
+      const left = (isMissing & <u32>load<u8>(node, 10)) | ((isMissing ^ 1) & isLeft)
+      node = nodes + load<u32>(node, 4) + 24 * (left ^ 1)
+    }
+    const at = out + (i << 3)
+    store<f64>(at, load<f64>(at) + load<f64>(node, 16))
+  }
+}

@@ -38,6 +38,7 @@ export {
   type RunStart,
   type RunStore,
 } from './run-store.ts'
+export { outOfBagScore } from './tree-models.ts'
 export { writeLightgbmText } from './trees/lightgbm-writer.ts'
 export { writeXgboostJson } from './trees/xgboost-json.ts'
 export { configurationText, tryConfiguration, tuningSpace } from './tuning/configuration.ts'

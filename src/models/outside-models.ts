@@ -14,7 +14,7 @@ import {
 } from './outside-trees.ts'
 import { RETURN_UNIT, scaledModel } from './target-scaling.ts'
 import { type Predictor, predictorOf } from './trees/predictor.ts'
-import { explain } from './trees/tree-shap.ts'
+import { type Explainer, explainerOf } from './trees/tree-shap.ts'
 
 const BODY = Type.Object({
   text: Type.String(),
@@ -37,24 +37,29 @@ function outsideModel(name: TreeLibrary, trees: OutsideTrees): FittedModel {
     known ??= predictorOf(ensemble)
     return known
   }
-  const seen = (row: Float64Array) => (zeroIsMissing ? row.map(zeroAsMissing) : row)
+  let explaining: Explainer | undefined
+  const explainer = () => {
+    explaining ??= explainerOf(ensemble)
+    return explaining
+  }
+  const seen = (row: Float64Array) => {
+    if (row.length !== featureNames.length) {
+      const found = `${name} reads ${featureNames.length} features, not ${row.length}`
+      throw new ModelError('WRONG_FEATURES', found)
+    }
+    return zeroIsMissing ? row.map(zeroAsMissing) : row
+  }
   const bytes = FORMATS[name].write({ ...trees, featureNames: [...featureNames] })
   return {
     name,
-    predictRow(features) {
-      if (features.length !== featureNames.length) {
-        const found = `${name} reads ${featureNames.length} features, not ${features.length}`
-        throw new ModelError('WRONG_FEATURES', found)
-      }
-      return predictor().row(seen(features))
-    },
+    predictRow: (features) => predictor().row(seen(features)),
     predict(data, from, to) {
       requireFeatures(name, featureNames, data)
       return zeroIsMissing
         ? predictor().rows(zerosAsMissing(data.features, from, to), 0, to - from)
         : predictor().rows(data.features, from, to)
     },
-    explainRow: (features) => explain(ensemble, seen(features)),
+    explainRow: (features) => explainer().row(seen(features)),
     ...(zeroIsMissing ? {} : { trees: ensemble }),
     save: () => bytes.slice(),
   }

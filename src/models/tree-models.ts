@@ -1,4 +1,6 @@
 import { availableParallelism } from 'node:os'
+import { DAY_MS } from '../market/index.ts'
+import { assert } from '../runtime/index.ts'
 import { artifact } from './artifact.ts'
 import { boundedTarget } from './bounded-target.ts'
 import { requireFeatures, requireKnownRows } from './known-rows.ts'
@@ -6,12 +8,15 @@ import type { FittedModel, Model, TrainingSpan } from './model.ts'
 import { ModelError } from './model-error.ts'
 import type { ModelFamily } from './model-family.ts'
 import { bodyOf, ENSEMBLE_BODY, ensembleOf } from './trees/ensemble-format.ts'
-import { boostingParameters, forestParameters } from './trees/parameters.ts'
+import type { OutOfBag } from './trees/out-of-bag.ts'
+import { boostingParameters, type ForestParameters, forestParameters } from './trees/parameters.ts'
 import { type Predictor, predictorOf } from './trees/predictor.ts'
-import { type TrainingRows, trainBoosting, trainForest } from './trees/train.ts'
+import { trainBoosting, trainForest } from './trees/train.ts'
+import type { TrainingRows } from './trees/training-rows.ts'
 import type { Ensemble } from './trees/tree.ts'
 import { type Explainer, explainerOf } from './trees/tree-shap.ts'
 import type { Params } from './tuning/search-space.ts'
+import { withWatchedSlice } from './watched-slice.ts'
 
 /** A leaf's least share of the rows: neighbouring labels overlap, so rows are worth less than they count. */
 const LEAF_SHARE = 0.002
@@ -24,6 +29,13 @@ const LEAF_DIMENSION = {
   log: true,
 } as const
 
+/**
+ * Rounds without improvement before boosting stops; 0 for never, which is usual: on spans of weeks the best round
+ * is a matter of luck.
+ */
+const NO_PATIENCE = 0
+const WATCH_DAYS = 30
+
 /** Gradient boosting with heavy shrinkage: many small steps of trees whose leaves hold many rows. */
 export const boostingFamily: ModelFamily = {
   name: 'boosting',
@@ -34,14 +46,18 @@ export const boostingFamily: ModelFamily = {
     { kind: 'number', name: 'rowshare', low: 0.2, high: 1 },
     { kind: 'number', name: 'featureshare', low: 0.2, high: 1 },
     LEAF_DIMENSION,
+    { kind: 'integer', name: 'patience', low: 0, high: 50, searched: false },
+    { kind: 'number', name: 'watchdays', low: 1, high: 90, searched: false },
   ],
   with: (params) => {
     const of = numbersIn(params)
+    const patience = of('patience', NO_PATIENCE)
     return treeModel({
       name: 'boosting',
       description: 'Gradient boosting: small trees, each correcting a little of what is left',
-      train: (rows, seed) =>
-        trainBoosting(
+      train: (all, seed) => {
+        const rows = patience > 0 ? withWatchedSlice(all, of('watchdays', WATCH_DAYS)) : all
+        return trainBoosting(
           rows,
           boostingParameters({
             rounds: of('rounds', 100),
@@ -51,9 +67,11 @@ export const boostingFamily: ModelFamily = {
             rowShare: of('rowshare', 0.5),
             featuresPerTree: of('featureshare', 0.5),
             threads: threadsFor(rows),
+            ...(patience > 0 && { patience }),
           }),
           seed,
-        ),
+        )
+      },
     })
   },
 }
@@ -67,27 +85,39 @@ export const forestFamily: ModelFamily = {
     { kind: 'number', name: 'rowshare', low: 0.1, high: 1 },
     { kind: 'number', name: 'splitshare', low: 0.1, high: 1 },
     LEAF_DIMENSION,
+    { kind: 'number', name: 'blockdays', low: 0, high: 30, searched: false },
   ],
-  with: (params) => {
-    const of = numbersIn(params)
-    return treeModel({
+  with: (params) =>
+    treeModel({
       name: 'forest',
       description: 'Random forest: the mean of many trees, each grown on rows drawn anew',
-      train: (rows, seed) =>
-        trainForest(
-          rows,
-          forestParameters({
-            trees: of('trees', 100),
-            leaves: of('leaves', 64),
-            minChildRows: leastRows(rows, of('leafshare', LEAF_SHARE)),
-            rowShare: of('rowshare', 0.5),
-            featuresPerSplit: of('splitshare', 1 / 3),
-            threads: threadsFor(rows),
-          }),
-          seed,
-        ),
-    })
-  },
+      train: (rows, seed) => trainForest(rows, forestSettings(params, rows), seed),
+    }),
+}
+
+/**
+ * What a forest forecasts of each row of a span by the trees that have not drawn it, scored. Blocks of days, with
+ * rows dropped whose labels overlap a drawn one's, keep the score from flattering: `blockdays=0` does not.
+ */
+export function outOfBagScore(span: TrainingSpan, seed: number, params: Params = {}): OutOfBag {
+  const rows = rowsOf(span)
+  const settings = forestSettings({ blockdays: 1, ...params }, rows)
+  const { outOfBag } = trainForest(rows, { ...settings, outOfBag: true }, seed)
+  assert(outOfBag !== undefined, 'a score that was asked for is there')
+  return outOfBag
+}
+
+function forestSettings(params: Params, rows: TrainingRows): ForestParameters {
+  const of = numbersIn(params)
+  return forestParameters({
+    trees: of('trees', 100),
+    leaves: of('leaves', 64),
+    minChildRows: leastRows(rows, of('leafshare', LEAF_SHARE)),
+    rowShare: of('rowshare', 0.5),
+    featuresPerSplit: of('splitshare', 1 / 3),
+    blockMs: of('blockdays', 0) * DAY_MS,
+    threads: threadsFor(rows),
+  })
 }
 
 /** What was set, or what is usual. */
@@ -176,5 +206,6 @@ function rowsOf({ data, from, to }: TrainingSpan): TrainingRows {
     features: data.features.map(known),
     target: known(target),
     learnt: rows.length,
+    time: { asOf: known(data.asOf), horizonMs: data.horizonMs },
   }
 }

@@ -1,6 +1,6 @@
 import { quantileCuts } from './cuts.ts'
 import type { Kernels } from './kernel.ts'
-import { BLOCK, type Workspace } from './workspace.ts'
+import { binsOf, type Workspace } from './workspace.ts'
 
 /** How the features were cut into bins. */
 export interface Binning {
@@ -23,9 +23,8 @@ export function binRows(
     const edges = quantileCuts(column.subarray(0, learnt), Math.min(bins, 254))
     hessian.set(edges)
     gradient.set(column)
-    const block = Math.floor(feature / BLOCK)
-    const out = layout.bins + block * layout.rows * 8 + (feature % BLOCK)
     const missing = edges.length + 1
+    const out = binsOf(layout, feature)
     kernels.assignBins(layout.gradient, layout.rows, layout.hessian, edges.length, missing, out)
     hasMissing.push(column.subarray(0, learnt).some(Number.isNaN))
     return edges

@@ -3,7 +3,7 @@ import { findSplits, type LeafSums, type Split } from './find-splits.ts'
 import type { Grower } from './grower.ts'
 import type { TreeParameters } from './parameters.ts'
 import type { TreeNode } from './tree.ts'
-import { BLOCK } from './workspace.ts'
+import { BLOCK, binsOf } from './workspace.ts'
 
 /** A leaf, with the rows that fell into it: `order[from..to)`. */
 interface GrownLeaf {
@@ -12,9 +12,14 @@ interface GrownLeaf {
   readonly to: number
 }
 
+/** A node that also knows the last bin that goes left. */
+export interface GrownNode extends TreeNode {
+  bin: number
+}
+
 /** A tree as grown, its values still in the units of the gradients. */
 interface GrownTree {
-  readonly nodes: TreeNode[]
+  readonly nodes: GrownNode[]
   readonly leaves: readonly GrownLeaf[]
 }
 
@@ -36,7 +41,7 @@ export function growTree(grower: Grower, rows: number, seed: number): GrownTree 
   const features = drawn(range(layout.features), parameters.featuresPerTree, random.integer)
   const blocks = [...new Set(features.map((feature) => Math.floor(feature / BLOCK)))]
   const candidates = () => drawn(features, parameters.featuresPerSplit, random.integer)
-  const nodes: TreeNode[] = [emptyNode()]
+  const nodes: GrownNode[] = [emptyNode()]
 
   grower.crew.histogram(0, 0, rows, blocks)
   const sums = { ...totals(grower, features[0]), low: -Infinity, high: Infinity }
@@ -63,6 +68,7 @@ export function growTree(grower: Grower, rows: number, seed: number): GrownTree 
 
     const node = nodes[leaf.node]
     node.feature = split.feature
+    node.bin = split.bin
     node.threshold = grower.cuts[split.feature][split.bin] ?? Infinity
     node.missingLeft = split.missingLeft
     node.gain = split.gain
@@ -92,7 +98,7 @@ export function growTree(grower: Grower, rows: number, seed: number): GrownTree 
   function divide(leaf: OpenLeaf, split: Split): number {
     const { feature, bin, missingLeft } = split
     const { left, right } = layout
-    const bins = layout.bins + Math.floor(feature / BLOCK) * layout.rows * 8 + (feature % BLOCK)
+    const bins = binsOf(layout, feature)
     const missing = grower.cuts[feature].length + 1
     const { from, to } = leaf
     const goesLeft = Number(missingLeft)
@@ -120,8 +126,9 @@ export function growTree(grower: Grower, rows: number, seed: number): GrownTree 
   }
 }
 
-function emptyNode(): TreeNode {
-  return { feature: -1, threshold: 0, missingLeft: false, left: 0, value: 0, gain: 0, cover: 0 }
+function emptyNode(): GrownNode {
+  const leaf = { feature: -1, threshold: 0, bin: 0, missingLeft: false, left: 0 }
+  return { ...leaf, value: 0, gain: 0, cover: 0 }
 }
 
 function nextToSplit(

@@ -82,6 +82,7 @@ export interface Kernels {
     count: number,
     out: number,
   ): void
+  addLeaves(nodes: number, from: number, to: number, skipped: number, out: number): void
   addContributions(
     splits: number,
     count: number,
@@ -117,6 +118,7 @@ const NAMES: readonly (keyof Kernels)[] = [
   'assignBins',
   'bestSplit',
   'forecastRows',
+  'addLeaves',
   'addContributions',
 ]
 

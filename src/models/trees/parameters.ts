@@ -45,6 +45,10 @@ export interface ForestParameters extends TreeParameters {
   /** Rows drawn for a tree, as a share of all; with replacement unless `withoutReplacement`. */
   readonly rowShare: number
   readonly withoutReplacement: boolean
+  /** Draw stretches of so many milliseconds instead of single rows; 0 for rows. */
+  readonly blockMs: number
+  /** Whether to score the forest on the rows its trees did not draw. */
+  readonly outOfBag: boolean
 }
 
 const TREE: TreeParameters = {
@@ -93,11 +97,14 @@ export function forestParameters(asked: Partial<ForestParameters>): ForestParame
     threads: 1,
     rowShare: 1,
     withoutReplacement: false,
+    blockMs: 0,
+    outOfBag: false,
     featuresPerSplit: 1 / 3,
     ...asked,
   }
   checkTree(full)
   requireThat('trees', full.trees, whole(full.trees, 1, 100_000))
+  requireThat('blockMs', full.blockMs, full.blockMs >= 0 && Number.isFinite(full.blockMs))
   requireThat('rowShare', full.rowShare, isShare(full.rowShare))
   return full
 }

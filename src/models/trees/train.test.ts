@@ -2,8 +2,10 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { seededRandom } from '../../runtime/index.ts'
 import { doubleThreshold, quantileCuts } from './cuts.ts'
+import type { Objective } from './objective.ts'
 import { type BoostingParameters, boostingParameters, forestParameters } from './parameters.ts'
-import { type TrainingRows, trainBoosting, trainForest } from './train.ts'
+import { trainBoosting, trainForest } from './train.ts'
+import type { TrainingRows } from './training-rows.ts'
 import { type Ensemble, leafOf } from './tree.ts'
 
 const ROWS = 4000
@@ -32,6 +34,25 @@ function forecasts({ base, trees }: Ensemble, features = columns): Float64Array 
 
 function meanSquare(forecast: Float64Array, truth = target): number {
   return forecast.reduce((sum, value, i) => sum + (value - truth[i]) ** 2, 0) / forecast.length
+}
+
+/** Rounded noise with holes, and a target of zeros and ones that has to do with it. */
+function madeUp(asked: {
+  readonly seed: number
+  readonly length: number
+  readonly width: number
+  readonly holes: number
+  readonly digits: number
+}): TrainingRows {
+  const { seed, length, width, holes, digits } = asked
+  const own = seededRandom(seed)
+  const features = Array.from({ length: width }, () =>
+    Float64Array.from({ length }, () =>
+      own.uniform() < holes ? Number.NaN : Number(own.normal().toFixed(digits)),
+    ),
+  )
+  const up = features[0].map((value) => Number(value + own.normal() > 0))
+  return { featureNames: features.map((_, i) => `f${i}`), features, target: up, learnt: length }
 }
 
 /** Nodes from the root to the deepest leaf. */
@@ -109,20 +130,20 @@ describe('growing trees', () => {
     const twice = (column: Float64Array) => Float64Array.of(...column, ...column.subarray(0, 1000))
     const options = { rounds: 5, minChildRows: 0 }
     const weight = target.map((_, i) => (i < 1000 ? 2 : 1))
-    const weighted = forecasts(boosted(options, { weight }))
     // The same cuts: 255 quantiles of other rows would lie elsewhere.
     const coarse = columns.map((column) => column.map((value) => Math.round(value * 4)))
-    const one = boosted(options, { weight, features: coarse })
-    const two = boosted(options, {
+    const weighted = forecasts(boosted(options, { weight, features: coarse }), coarse)
+    const repeated = boosted(options, {
       features: coarse.map(twice),
       target: twice(target),
       learnt: ROWS + 1000,
     })
-    expect(weighted).toHaveLength(ROWS)
-    const [left, right] = [forecasts(one, coarse), forecasts(two, coarse)]
-    left.forEach((value, i) => {
-      expect(value).toBeCloseTo(right[i], 4)
-    })
+    const expected = forecasts(repeated, coarse)
+    const unweighted = forecasts(boosted(options, { features: coarse }), coarse)
+    const furthest = (values: Float64Array) =>
+      values.reduce((most, value, i) => Math.max(most, Math.abs(value - expected[i])), 0)
+    expect(furthest(weighted)).toBeLessThan(1e-4)
+    expect(furthest(unweighted)).toBeGreaterThan(0.01)
   })
 
   it('holds the asked share of outcomes below a quantile', () => {
@@ -164,20 +185,51 @@ describe('growing trees', () => {
   })
 
   it('grows the same trees on any number of threads', () => {
-    // Enough rows that threads share them, and enough rounds that all of them have joined.
-    const many = (column: Float64Array) =>
-      Float64Array.from({ length: 40_000 }, (_, i) => column[i % ROWS])
-    const rows = rowsOf({ features: columns.map(many), target: many(target), learnt: 40_000 })
-    for (const asked of [
-      {},
-      { objective: { kind: 'huber', delta: 1 } as const, goss: { top: 0.3, other: 0.3 } },
-    ]) {
-      const on = (threads: number) =>
-        trainBoosting(rows, boostingParameters({ rounds: 60, ...asked, threads }), 1)
-      const alone = on(1)
-      expect(on(2)).toEqual(alone)
-      expect(on(3)).toEqual(alone)
-    }
+    const anyWay = fc.record({
+      rounds: fc.integer({ min: 15, max: 25 }),
+      leaves: fc.integer({ min: 2, max: 31 }),
+      growth: fc.constantFrom('leaf-wise', 'depth-wise'),
+      objective: fc.constantFrom<Objective>(
+        { kind: 'squared' },
+        { kind: 'huber', delta: 1 },
+        { kind: 'logistic' },
+      ),
+      rowShare: fc.constantFrom(0.7, 1),
+      featuresPerSplit: fc.constantFrom(0.5, 1),
+    })
+    const anyRows = fc.record({
+      seed: fc.nat(1000),
+      // Beyond some thousands, threads share them.
+      length: fc.integer({ min: 300, max: 25_000 }),
+      width: fc.integer({ min: 1, max: 17 }),
+      holes: fc.constantFrom(0, 0.1),
+      digits: fc.integer({ min: 0, max: 6 }),
+    })
+    fc.assert(
+      fc.property(anyRows, anyWay, fc.integer({ min: 2, max: 4 }), (asked, way, threads) => {
+        const rows = madeUp(asked)
+        const on = (count: number) =>
+          trainBoosting(rows, boostingParameters({ ...way, threads: count }), 1)
+        expect(on(threads)).toEqual(on(1))
+        const forest = (count: number) =>
+          trainForest(rows, forestParameters({ trees: 5, leaves: 15, threads: count }), 1)
+        expect(forest(threads)).toEqual(forest(1))
+      }),
+      { numRuns: 12 },
+    )
+  })
+
+  it('grows the same trees when all threads have joined', () => {
+    // Enough rows that threads share them, and enough rounds that all of them are there.
+    const rows = madeUp({ seed: 1, length: 40_000, width: 10, holes: 0.1, digits: 3 })
+    const asked = { rounds: 60, objective: { kind: 'huber', delta: 1 } as const }
+    const on = (threads: number) =>
+      trainBoosting(
+        rows,
+        boostingParameters({ ...asked, goss: { top: 0.3, other: 0.3 }, threads }),
+        1,
+      )
+    expect(on(3)).toEqual(on(1))
   })
 
   it('refuses what makes no sense', () => {

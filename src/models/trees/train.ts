@@ -1,9 +1,6 @@
 import { seededRandom } from '../../runtime/index.ts'
-import { type Binning, binRows } from './bin-rows.ts'
-import { crewFor } from './crew.ts'
-import { growTree } from './grow.ts'
-import type { Grower } from './grower.ts'
-import { type Kernels, kernelModule, kernelsOver } from './kernel.ts'
+import { type Engine, engineFor } from './engine.ts'
+import { type GrownNode, growTree } from './grow.ts'
 import {
   hasConstantHessian,
   leafQuantile,
@@ -12,18 +9,11 @@ import {
   weightedQuantile,
   writeDerivatives,
 } from './objective.ts'
-import type { BoostingParameters, ForestParameters, TreeParameters } from './parameters.ts'
-import { type Ensemble, leafOf, type Tree, treeOf } from './tree.ts'
-import { newWorkspace, type Workspace } from './workspace.ts'
-
-/** Rows to learn from; those from `learnt` on are only watched, for early stopping. */
-export interface TrainingRows {
-  readonly featureNames: readonly string[]
-  readonly features: readonly Float64Array[]
-  readonly target: Float64Array
-  readonly weight?: Float64Array
-  readonly learnt: number
-}
+import { type OutOfBag, outOfBagTally } from './out-of-bag.ts'
+import type { BoostingParameters, ForestParameters } from './parameters.ts'
+import { bagger, sampleRows, treeRandom } from './sampling.ts'
+import type { TrainingRows } from './training-rows.ts'
+import { type Ensemble, type Tree, treeOf } from './tree.ts'
 
 /** Gradient boosting: each tree corrects what the ones before have left. */
 export function trainBoosting(
@@ -44,7 +34,7 @@ export function trainBoosting(
 
   for (let round = 0; round < parameters.rounds; round++) {
     writeDerivatives(objective, engine, [0, rows.learnt], gradient, hessian)
-    const used = sample(engine, parameters, rows.learnt, random)
+    const used = sampleRows(engine, parameters, rows.learnt, random)
     engine.quantise(rows.learnt, rows.learnt)
     const grown = growTree(engine.grower, used, random.integer(2 ** 31))
     for (const leaf of grown.leaves) {
@@ -63,7 +53,7 @@ export function trainBoosting(
       const { value } = grown.nodes[leaf.node]
       for (let i = leaf.from; i < leaf.to; i++) prediction[order[i]] += value
     }
-    addToRest(engine, tree, rows, order.subarray(0, used))
+    addToRest(engine, grown.nodes, rows.learnt, order.subarray(0, used))
     if (parameters.patience === undefined || rows.learnt === target.length) continue
     const loss = meanLoss(objective, engine, rows.learnt, target.length)
     if (loss < best.loss) best = { loss, trees: trees.length }
@@ -75,12 +65,18 @@ export function trainBoosting(
   return { featureNames: rows.featureNames, base, trees: kept, link }
 }
 
+/** A forest, and what its trees say of rows they have not seen. */
+export interface Forest extends Ensemble {
+  /** Undefined where it was not asked for. */
+  readonly outOfBag: OutOfBag | undefined
+}
+
 /** A random forest of regression trees, each grown on rows drawn anew; its forecast is their mean. */
 export function trainForest(
   rows: TrainingRows,
   parameters: ForestParameters,
   seed: number,
-): Ensemble {
+): Forest {
   const engine = engineFor(rows, parameters, rows.weight ? 2 : 1)
   const { target, weight, prediction, gradient, hessian, order } = engine
   prediction.fill(0)
@@ -88,131 +84,36 @@ export function trainForest(
   const drawn = Math.max(1, Math.round(rows.learnt * parameters.rowShare))
   engine.quantise(rows.learnt, drawn)
   const base = startOf({ kind: 'squared' }, target, weight)
+  const draw = bagger(order, rows, parameters, drawn)
+  const bag = order.subarray(0, drawn)
+  const tally = parameters.outOfBag && outOfBagTally(engine, rows, parameters.blockMs > 0)
+  // Growing sorts the rows by leaf.
+  const asDrawn = new Uint32Array(tally ? drawn : 0)
   const trees = Array.from({ length: parameters.trees }, (_, index): Tree => {
-    const random = seededRandom(seed * 1_000_003 + index)
-    if (parameters.withoutReplacement) drawWithout(order, rows.learnt, drawn, random.uniform)
-    else {
-      for (let i = 0; i < drawn; i++) order[i] = random.integer(rows.learnt)
-      order.subarray(0, drawn).sort()
-    }
+    const random = treeRandom(seed, index)
+    draw(random)
+    if (tally) asDrawn.set(bag)
     const grown = growTree(engine.grower, drawn, random.integer(2 ** 31))
     for (const node of grown.nodes) {
       node.value = Math.fround((node.value - base) / parameters.trees)
     }
+    if (tally) tally.add(grown.nodes, asDrawn)
     return treeOf(grown.nodes)
   })
   engine.grower.crew.end()
-  return { featureNames: rows.featureNames, base, trees, link: 'identity' }
-}
-
-interface Engine extends Workspace {
-  readonly grower: Grower
-  readonly order: Uint32Array
-  /** Makes gradients whole numbers that so many drawn rows cannot overflow. */
-  quantise(rows: number, drawn: number): void
-}
-
-function engineFor(
-  rows: TrainingRows,
-  parameters: TreeParameters & { readonly bins: number; readonly threads: number },
-  words: 1 | 2,
-): Engine {
-  const length = rows.target.length
-  const features = rows.features.length
-  const { threads } = parameters
-  const size = { features, rows: Math.max(length, 256), words, leaves: parameters.leaves, threads }
-  const workspace = newWorkspace(size)
-  const kernels: Kernels = kernelsOver(kernelModule(), workspace.memory)
-  // Helpers start while rows are put into bins.
-  const crew = crewFor(workspace, kernels, threads)
-  const binning: Binning = binRows(workspace, kernels, rows, parameters.bins)
-  const { layout, rules } = workspace
-  const cut = (column: Float64Array) => column.subarray(0, length)
-  const engine = {
-    ...workspace,
-    target: cut(workspace.target),
-    prediction: cut(workspace.prediction),
-    weight: cut(workspace.weight),
-  }
-  engine.target.set(rows.target)
-  if (rows.weight) engine.weight.set(rows.weight)
-  else engine.weight.fill(1)
-  const { l1, l2, minChildWeight, minChildRows, maxDelta } = parameters
-  rules.set([l2, l1, minChildWeight, minChildRows, maxDelta, 1, 1])
-  return {
-    ...engine,
-    order: new Uint32Array(workspace.memory.buffer, layout.order, layout.rows),
-    grower: { workspace, kernels, crew, parameters, ...binning },
-    quantise(count, drawn) {
-      const perGradient = finest(workspace.gradient.subarray(0, count), drawn, 38)
-      const perHessian = words === 1 ? 1 : finest(workspace.hessian.subarray(0, count), drawn, 50)
-      rules[5] = 1 / perGradient
-      rules[6] = 1 / perHessian
-      const { gradient, hessian, cells } = layout
-      kernels.quantise(gradient, hessian, 0, count, perGradient, perHessian, words, cells)
-    },
-  }
-}
-
-/** The finest power of two that keeps a sum over so many rows within its bits. */
-function finest(values: Float64Array, drawn: number, bits: number): number {
-  let most = 0
-  for (let i = 0; i < values.length; i++) most = Math.max(most, Math.abs(values[i]))
-  return most > 0 ? 2 ** Math.floor(bits - Math.log2(most * drawn + Number.MIN_VALUE)) : 1
-}
-
-/** Fills the order with the rows a tree learns from; gives how many. */
-function sample(
-  { order, gradient, hessian }: Engine,
-  { rowShare, goss }: BoostingParameters,
-  learnt: number,
-  random: { uniform(): number },
-): number {
-  if (goss) {
-    const sizes = gradient.slice(0, learnt).map(Math.abs)
-    const edge = sizes.slice().sort()[Math.max(0, Math.floor(learnt * (1 - goss.top)) - 1)]
-    const chance = goss.other / (1 - goss.top)
-    let used = 0
-    for (let row = 0; row < learnt; row++) {
-      if (sizes[row] <= edge) {
-        if (random.uniform() >= chance) continue
-        // The few stand for the many they were drawn from.
-        gradient[row] /= chance
-        hessian[row] /= chance
-      }
-      order[used++] = row
-    }
-    return used
-  }
-  const wanted = Math.max(1, Math.round(learnt * rowShare))
-  drawWithout(order, learnt, wanted, () => random.uniform())
-  return wanted
-}
-
-/** Draws rows in their order, each once. */
-function drawWithout(order: Uint32Array, rows: number, wanted: number, uniform: () => number) {
-  let used = 0
-  for (let row = 0; used < wanted; row++) {
-    if (wanted - used === rows - row || uniform() * (rows - row) < wanted - used) {
-      order[used++] = row
-    }
-  }
+  const outOfBag = tally ? tally.score(base, 1 / parameters.trees) : undefined
+  return { featureNames: rows.featureNames, base, trees, link: 'identity', outOfBag }
 }
 
 /** Adds a tree to the forecasts of the rows that it was not grown on. */
 function addToRest(
-  { prediction, target }: Engine,
-  tree: Tree,
-  { features, learnt }: TrainingRows,
+  { skipped, target, addLeaves }: Engine,
+  nodes: readonly GrownNode[],
+  learnt: number,
   used: Uint32Array,
 ): void {
   if (used.length === target.length) return
-  const row = new Float64Array(features.length)
-  const grownOn = new Uint8Array(learnt)
-  for (let i = 0; i < used.length; i++) grownOn[used[i]] = 1
-  for (let i = 0; i < target.length; i++) {
-    if (i < learnt && grownOn[i] === 1) continue
-    for (let f = 0; f < row.length; f++) row[f] = features[f][i]
-    prediction[i] += tree.value[leafOf(tree, row)]
-  }
+  skipped.fill(0)
+  for (let i = 0; i < used.length; i++) skipped[used[i]] = 1
+  addLeaves(nodes, used.length === learnt ? learnt : 0, target.length)
 }

@@ -6,6 +6,9 @@ const CELLS = 256
 /** Doubles that describe one feature's best split: see `bestSplit`. */
 export const SPLIT_WORDS = 6
 
+/** A node as `addLeaves` walks it. */
+export const NODE_BYTES = 24
+
 /** Features whose bins lie together in one 8-byte word. */
 export const BLOCK = 8
 
@@ -48,6 +51,9 @@ interface Layout extends WorkspaceSize {
   readonly histograms: number
   /** Best split of each feature, for two leaves. */
   readonly splits: number
+  /** A byte a row, and a tree's nodes: see `addLeaves`. */
+  readonly skipped: number
+  readonly nodes: number
   readonly bytes: number
 }
 
@@ -80,8 +86,15 @@ function layoutOf(size: WorkspaceSize): Layout {
     right: take(rows * 4 + 64),
     histograms: take(leaves * histogramBytes),
     splits: take(2 * features * SPLIT_WORDS * 8),
+    skipped: take(rows),
+    nodes: take((2 * leaves - 1) * NODE_BYTES),
   }
   return { ...size, blocks, featureBytes, histogramBytes, ...shared, bytes: next }
+}
+
+/** Where a feature's bins begin; a row's is every eighth byte. */
+export function binsOf({ bins, rows }: Layout, feature: number): number {
+  return bins + Math.floor(feature / BLOCK) * rows * 8 + (feature % BLOCK)
 }
 
 /** The shared memory, as typed arrays. */

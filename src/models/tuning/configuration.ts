@@ -32,7 +32,9 @@ class GivenUp extends Error {
 export function tuningSpace({ model, sets }: TuningTask): SearchSpace {
   return [
     ...modelFamily(model).space.filter(
-      ({ name }) => name !== 'mirror' || sets.every(({ data }) => hasMirrorImage(data)),
+      (dimension) =>
+        !('searched' in dimension) &&
+        (dimension.name !== 'mirror' || sets.every(({ data }) => hasMirrorImage(data))),
     ),
     { kind: 'choice', name: 'set', options: sets.map(({ set }) => set) },
   ]

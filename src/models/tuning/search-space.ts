@@ -1,6 +1,9 @@
 import { assert, type Random } from '../../runtime/index.ts'
 
-/** One thing to choose. `log`: equal ratios are equally far apart. Bounds are included. */
+/**
+ * One thing to choose. `log`: equal ratios are equally far apart. Bounds are included. `searched: false`: for a person
+ * to set; a search leaves it as usual.
+ */
 export type Dimension =
   | {
       readonly kind: 'number' | 'integer'
@@ -8,6 +11,7 @@ export type Dimension =
       readonly low: number
       readonly high: number
       readonly log?: boolean
+      readonly searched?: false
     }
   | { readonly kind: 'choice'; readonly name: string; readonly options: readonly Choice[] }
 
