@@ -152,6 +152,7 @@ export function champion(version: string): Trained['champion'] {
     version,
     model: { name: 'ridge', predictRow: unused, predict: unused, save: unused },
     window: 1,
+    references: [],
     facts: {
       modelName: 'ridge',
       setId: 'core@1',

@@ -97,6 +97,9 @@ export function jobView({ out }: Terminal, now: () => number): JobView {
         case 'training-failed':
           tell(`${event.reason}. The champion that serves goes on.`)
           break
+        case 'drift':
+          if (event.words !== undefined) tell(event.words)
+          break
         case 'hole':
           tell(`Missing: ${minutesText(event)} (${event.evidence})`)
           break

@@ -40,6 +40,10 @@ export async function explainModel(options: {
       `${name} reads no feature ${unknown}; it reads ${featureNames.join(', ')}`,
     )
   }
+  if (champion.window > 1) {
+    const why = `${name} reads ${champion.window} minutes at once: one value of a feature says too little`
+    throw new JobError('UNEXPLAINABLE', `${why} to draw a curve over.`)
+  }
   const data = await trainingSpan(lake, instrument, champion)
   if (data.length === 0) {
     throw new JobError('TOO_LITTLE_HISTORY', `The lake has not got the span ${name} learnt from.`)

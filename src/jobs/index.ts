@@ -6,6 +6,7 @@
  * Never: talks to a venue or a database but through the ports it was handed.
  */
 export { type Audit, auditForecast } from './audit.ts'
+export { type ChampionDrift, championDrift } from './champion-drift.ts'
 export { chooseMarket } from './choose-market.ts'
 export { type Contribution, type ExplainedForecast, explainForecast } from './explain-forecast.ts'
 export { type ExplainedModel, explainModel } from './explain-model.ts'

@@ -9,6 +9,7 @@ type JobErrorCode =
   | 'NO_MODEL'
   | 'UNKNOWN_FEATURE'
   | 'NOT_IMPORTED'
+  | 'NO_REFERENCE'
 
 /** A job cannot begin or go on. The message says what to do. */
 export class JobError extends Error {

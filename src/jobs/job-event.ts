@@ -2,6 +2,7 @@ import type { Forecast } from '../forecast/index.ts'
 import type { Candle } from '../market/index.ts'
 import type { Champion } from '../models/index.ts'
 import type { RunningScore } from '../scores/index.ts'
+import type { ChampionDrift } from './champion-drift.ts'
 import type { ChampionVerdict } from './learn-champion.ts'
 
 /** What the main job tells whoever watches it, of one symbol. */
@@ -26,6 +27,8 @@ export type JobEvent =
       readonly answer: Forecast
       readonly score: RunningScore
     }
+  /** Once a day of the market: how far it lies from what the champion learnt from. */
+  | { readonly kind: 'drift'; readonly drift: ChampionDrift; readonly words: string | undefined }
   /** Minutes are missing, `[from, to)`. */
   | { readonly kind: 'hole'; readonly from: number; readonly to: number; readonly evidence: string }
   | {

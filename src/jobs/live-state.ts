@@ -45,6 +45,8 @@ interface LiveState {
   failed(reason: string): void
   /** Something is not as it should be, and it goes on all the same; undefined once it is. */
   ailing(reason: string | undefined): void
+  /** What has left the span the model learnt from, in words; undefined where nothing has. */
+  drifted(words: string | undefined): void
 }
 
 export function liveState(options: {
@@ -65,6 +67,7 @@ export function liveState(options: {
   let over = false
   let failure: string | undefined
   let ailment: string | undefined
+  let drift: string | undefined
   let recent: LiveOutcome[] = []
   let condition: LiveCondition = { kind: 'too-early', rows: 0 }
 
@@ -103,7 +106,9 @@ export function liveState(options: {
   }
 
   function doubts(): string[] {
-    return condition.kind === 'degraded' ? [`The model that serves: ${condition.reason}.`] : []
+    const worse =
+      condition.kind === 'degraded' ? [`The model that serves: ${condition.reason}.`] : []
+    return drift === undefined ? worse : [...worse, drift]
   }
 
   const dashboard: Dashboard = {
@@ -167,6 +172,7 @@ export function liveState(options: {
       if (forecaster.champion.version !== serving?.champion.version) {
         recent = []
         condition = { kind: 'too-early', rows: 0 }
+        drift = undefined
       }
       serving = forecaster
       failure = undefined
@@ -194,6 +200,10 @@ export function liveState(options: {
 
     ailing(reason) {
       ailment = reason
+    },
+
+    drifted(words) {
+      drift = words
     },
   }
 }

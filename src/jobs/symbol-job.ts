@@ -13,7 +13,9 @@ import { MINUTE_MS } from '../market/index.ts'
 import type { Champion } from '../models/index.ts'
 import type { Bus } from '../runtime/index.ts'
 import { backfill } from './backfill.ts'
+import { driftInWords } from './champion-drift.ts'
 import { type Champions, TRAIN_ON_MS } from './champions.ts'
+import { driftWatch } from './drift-watch.ts'
 import { inTime } from './in-time.ts'
 import type { JobEvent } from './job-event.ts'
 import type { LakeWriter } from './lake-writer.ts'
@@ -169,6 +171,7 @@ export function symbolJob(options: SymbolJobOptions): SymbolJob {
           onEvent({ kind: 'training-failed', reason })
         },
       })
+      const watch = driftWatch({ instrument, lake })
       const next =
         ((await lastOpenTime(lake, instrument)) ?? feed.firstOpenTime - MINUTE_MS) + MINUTE_MS
       if (live.answeredUntil > next) onEvent({ kind: 'catching-up', until: live.answeredUntil })
@@ -180,6 +183,12 @@ export function symbolJob(options: SymbolJobOptions): SymbolJob {
           }
           await minute(live, event)
           const { champion } = live.forecaster
+          const drift = await watch.at(champion, event.candle.closeTime)
+          if (drift !== undefined) {
+            const words = driftInWords(drift)
+            state.drifted(words)
+            onEvent({ kind: 'drift', drift, words })
+          }
           const successor = await successors.successorOf(champion, event.candle.closeTime)
           if (successor !== undefined) {
             await writer.sync(instrument)

@@ -1,12 +1,17 @@
 import { describe, expect, it } from 'vitest'
 import { lively, marketOf } from '../../test/laws/any-market.ts'
 import { featureSet } from '../features/index.ts'
+import { sha256 } from '../runtime/index.ts'
 import { fitChampion, loadChampion, type Moment } from './champion.ts'
 import { buildDataset } from './dataset.ts'
 
 const candles = marketOf({ ...lively, length: 3000 })
 const data = buildDataset({ candles, set: featureSet('core@1'), horizonMinutes: 10 })
 const champion = fitChampion({ data, model: 'ridge', seed: 1, from: 100, to: 2000 })
+
+function textOf(bytes: Uint8Array): string {
+  return new TextDecoder().decode(bytes)
+}
 
 function momentOf(row: number): Moment {
   const at = (columns: readonly Float64Array[]) => Float64Array.from(columns, (each) => each[row])
@@ -30,6 +35,22 @@ describe('a champion', () => {
       const forecast = champion.forecastAt(momentOf(row), tracker)
       expect(loaded.forecastAt(momentOf(row), loadedTracker)).toEqual(forecast)
     }
+  })
+
+  it('keeps its version where it was saved before champions remembered what they learnt from', () => {
+    const { references, ...body } = JSON.parse(textOf(champion.save()).split('\n')[1])
+    expect(references).not.toEqual([])
+    const json = JSON.stringify(body)
+    const hash = sha256(json)
+    const old = new TextEncoder().encode(`quant-ai-model champion@1 ${hash}\n${json}`)
+    const loaded = loadChampion(old)
+    expect(loaded.version).toBe(`ridge-${sha256(old).slice(0, 12)}`)
+    expect(loaded.save()).toEqual(old)
+    expect(loaded.references).toEqual([])
+    const [mine, its] = [champion.tracker(), loaded.tracker()]
+    expect(loaded.forecastAt(momentOf(2000), its)).toEqual(
+      champion.forecastAt(momentOf(2000), mine),
+    )
   })
 
   it('knows what it was made from', () => {

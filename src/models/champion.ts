@@ -1,8 +1,10 @@
 import Type from 'typebox'
 import { sha256 } from '../runtime/index.ts'
+import type { DriftReference } from '../scores/index.ts'
 import type { AdaptiveLevels } from './adaptive-levels.ts'
 import { artifact } from './artifact.ts'
 import { type MarketDataset, VOLATILITY_SET } from './dataset.ts'
+import { DRIFT_REFERENCES, driftReferences } from './explain/drift-reference.ts'
 import {
   FRESH_TRACKER,
   type IntervalTracker,
@@ -16,33 +18,42 @@ import { ModelError } from './model-error.ts'
 import { fitUncertainty, LEARNT_UNCERTAINTY, uncertaintyFrom } from './uncertainty.ts'
 import { windowOf } from './window.ts'
 
+const parts = {
+  modelName: Type.String(),
+  setId: Type.String(),
+  featureNames: Type.Array(Type.String()),
+  volatilitySetId: Type.String(),
+  volatilityFeatureNames: Type.Array(Type.String()),
+  horizonMs: Type.Integer({ minimum: 1 }),
+  trainedFrom: Type.Number(),
+  trainedTo: Type.Number(),
+  trainedRows: Type.Integer({ minimum: 1 }),
+  uncertainty: LEARNT_UNCERTAINTY,
+  /** Where its intervals begin: the levels its predecessor had come to, so that a retrain forgets nothing. */
+  levels: Type.Object({ coverage50: Type.Number(), coverage90: Type.Number() }),
+  /** Of a model that was trained elsewhere: what it may have seen ends here, by the word of who brought it. */
+  seenTo: Type.Optional(Type.Number()),
+  /** The fitted model's own bytes, base64. */
+  model: Type.String(),
+}
+
+const first = artifact({ kind: 'champion', version: 1, body: Type.Object(parts) })
+
 const format = artifact({
   kind: 'champion',
-  version: 1,
+  version: 2,
   body: Type.Object({
-    modelName: Type.String(),
-    setId: Type.String(),
-    featureNames: Type.Array(Type.String()),
-    volatilitySetId: Type.String(),
-    volatilityFeatureNames: Type.Array(Type.String()),
-    horizonMs: Type.Integer({ minimum: 1 }),
-    trainedFrom: Type.Number(),
-    trainedTo: Type.Number(),
-    trainedRows: Type.Integer({ minimum: 1 }),
-    uncertainty: LEARNT_UNCERTAINTY,
-    /** Where its intervals begin: the levels its predecessor had come to, so that a retrain forgets nothing. */
-    levels: Type.Object({ coverage50: Type.Number(), coverage90: Type.Number() }),
-    /** Of a model that was trained elsewhere: what it may have seen ends here, by the word of who brought it. */
-    seenTo: Type.Optional(Type.Number()),
-    /** The fitted model's own bytes, base64. */
-    model: Type.String(),
+    ...parts,
+    /** How features, forecasts and their errors lay while it learnt; none of a champion from before they were kept. */
+    references: DRIFT_REFERENCES,
   }),
+  earlier: { name: first.name, read: (bytes) => ({ ...first.read(bytes), references: [] }) },
 })
 
 type ChampionBody = ReturnType<typeof format.read>
 
 /** What a champion was made of and from. Times are `asOf` of the first and last training row, epoch ms UTC. */
-type ChampionFacts = Omit<ChampionBody, 'uncertainty' | 'model' | 'levels'>
+type ChampionFacts = Omit<ChampionBody, 'uncertainty' | 'model' | 'levels' | 'references'>
 
 /** One moment, as the features see it. */
 export interface Moment {
@@ -65,6 +76,8 @@ export interface Champion {
   readonly model: FittedModel
   /** Consecutive minutes whose features it reads for one forecast. */
   readonly window: number
+  /** What drift is measured against. Empty for one saved before they were kept. */
+  readonly references: readonly DriftReference[]
   /** Begins at the champion's own levels, or goes on from `state`. */
   tracker(state?: TrackerState): IntervalTracker
   /** The forecast of one moment, issued through `tracker`. */
@@ -100,7 +113,7 @@ export function fitChampion(options: ChampionOptions): Champion {
     typeof options.model === 'string'
       ? modelByName(options.model).fit(span, seed)
       : options.model.fitted
-  return championFrom({
+  const body = {
     modelName: model.name,
     setId: data.setId,
     featureNames: [...data.featureNames],
@@ -114,20 +127,21 @@ export function fitChampion(options: ChampionOptions): Champion {
     levels: { ...levels },
     ...(outside && { seenTo: outside.seenTo }),
     model: Buffer.from(model.save()).toString('base64'),
-  })
+    references: driftReferences(model, data, from, to),
+  }
+  return championFrom(body, format.write(body))
 }
 
 /** Reads what `save` wrote. Throws a `ModelError` that says what is wrong with the bytes. */
 export function loadChampion(bytes: Uint8Array): Champion {
-  return championFrom(format.read(bytes))
+  return championFrom(format.read(bytes), bytes.slice())
 }
 
 /** A fitted champion is built from its own bytes' content, so that a loaded one cannot differ from it. */
-function championFrom(body: ChampionBody): Champion {
-  const { uncertainty: learnt, model: modelBytes, levels, ...facts } = body
+function championFrom(body: ChampionBody, bytes: Uint8Array): Champion {
+  const { uncertainty: learnt, model: modelBytes, levels, references, ...facts } = body
   const model = modelByName(facts.modelName).load(Buffer.from(modelBytes, 'base64'))
   const uncertainty = uncertaintyFrom(learnt)
-  const bytes = format.write(body)
   const window = windowOf(model)
 
   return {
@@ -135,6 +149,7 @@ function championFrom(body: ChampionBody): Champion {
     version: `${facts.modelName}-${sha256(bytes).slice(0, 12)}`,
     model,
     window,
+    references,
     tracker: (state = { levels, pending: [] }) =>
       intervalTracker(uncertainty.residuals, facts.horizonMs, state),
     forecastAt({ asOf, features, volatilityFeatures, scale }, tracker) {

@@ -7,6 +7,14 @@
 export type { WeekOfCoverage } from './coverage.ts'
 export type { Estimate } from './day-bootstrap.ts'
 export type { Decile } from './deciles.ts'
+export { distributionOf } from './drift/distribution.ts'
+export { type ColumnDrift, columnDrifts, type DriftReference } from './drift/drift.ts'
+export {
+  kolmogorovDistance,
+  kolmogorovPValue,
+  kolmogorovTail,
+} from './drift/kolmogorov-smirnov.ts'
+export { populationStability } from './drift/population-stability.ts'
 export type {
   EvaluatedModel,
   Evaluation,

@@ -9,6 +9,7 @@ import { auditCommand } from './audit.ts'
 import { backfillCommand } from './backfill.ts'
 import { collectCommand } from './collect.ts'
 import { dependenceCommand } from './dependence.ts'
+import { driftCommand } from './drift.ts'
 import { evaluateCommand } from './evaluate.ts'
 import { explainCommand } from './explain.ts'
 import { featuresCommand } from './features.ts'
@@ -39,6 +40,7 @@ export const commands: readonly CommandFile[] = [
   rerunCommand,
   modelsCommand,
   dependenceCommand,
+  driftCommand,
   referenceCommand,
   startCommand,
   forecastsCommand,
