@@ -1,6 +1,6 @@
 import { squaredLogReturn } from './candle-series.ts'
+import { atLeast, reciprocal, roots } from './formula/arithmetic.ts'
 import { sumOf } from './rolling/sum.ts'
-import { columnFor, series } from './series.ts'
 
 /**
  * A tenth of a basis point a candle. Below it a market stands still, and dividing by its volatility
@@ -23,13 +23,10 @@ const fourHours = sumOf(squaredLogReturn, 240)
  * hour do about as well, and never refitted. As the window holds the newest return, a sum of up to
  * 60 returns divided by this and by the root of their number stays within ±9.3 whatever happens.
  */
-export const causalVolatility = series('causal_volatility', (candles) => {
-  const short = hour.compute(candles)
-  const long = fourHours.compute(candles)
-  const volatility = columnFor(candles)
-  for (let i = 0; i < volatility.length; i++) {
-    const blend = (2 * Math.sqrt(short[i] / 60) + Math.sqrt(long[i] / 240)) / 3
-    volatility[i] = Math.max(blend, VOLATILITY_FLOOR)
-  }
-  return volatility
-})
+export const causalVolatility = atLeast(
+  roots(2 / (3 * Math.sqrt(60)), hour, 1 / (3 * Math.sqrt(240)), fourHours),
+  VOLATILITY_FLOOR,
+)
+
+/** Its reciprocal: many numbers are divided by the volatility, and a product is made sooner than a quotient. */
+export const perVolatility = reciprocal(causalVolatility)

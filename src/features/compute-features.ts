@@ -1,6 +1,8 @@
 import { type Candles, type Column, segments, sliceCandles } from '../market/index.ts'
 import type { FeatureSet } from './feature.ts'
-import { emptyWorkspace, enter, type Workspace } from './series.ts'
+import { compile, type Program } from './formula/compile.ts'
+import { evaluate } from './formula/evaluate.ts'
+import { uninitialisedColumn } from './uninitialised-column.ts'
 
 /** One column per feature, one row per candle. Undefined is NaN. */
 export interface FeatureTable {
@@ -13,34 +15,11 @@ export interface FeatureTable {
   readonly length: number
 }
 
-/**
- * Rows computed at a time. Their intermediate series fit in a processor's cache; see the speed in
- * `bench/features.ts`.
- */
-const ROWS_AT_A_TIME = 8192
-
-/**
- * Every feature of a set for every candle. Candles are cut at gaps: a window that spans one is NaN.
- *
- * A long history is computed in pieces, each with its own warm-up. By the features' law that
- * changes no bit.
- */
+/** Every feature of a set for every candle. Candles are cut at gaps: a window that spans one is NaN. */
 export function computeFeatures(set: FeatureSet, candles: Candles): FeatureTable {
   const { length } = candles
-  const columns = set.features.map(() => new Float64Array(length))
-  const warmup = warmupOf(set)
-  const workspace = emptyWorkspace()
-  for (const [segmentFrom, segmentTo] of segments(candles)) {
-    for (let from = segmentFrom; from < segmentTo; from += ROWS_AT_A_TIME) {
-      const start = Math.max(segmentFrom, from - warmup)
-      const end = Math.min(segmentTo, from + ROWS_AT_A_TIME)
-      const piece = sliceCandles(candles, start, end)
-      enter(workspace, piece)
-      set.features.forEach((feature, column) => {
-        columns[column].set(feature.compute(piece).subarray(from - start), from)
-      })
-    }
-  }
+  const columns = set.features.map(() => uninitialisedColumn(length))
+  for (const [from, to] of segments(candles)) computeRows(set, candles, from, from, to, columns)
   return {
     setId: set.id,
     names: set.features.map(({ name }) => name),
@@ -59,27 +38,18 @@ export function latestFeatures(set: FeatureSet, candles: Candles, rows = 1): Flo
   const { length } = candles
   if (length === 0) return new Float64Array(0)
   const recent = sliceCandles(candles, Math.max(0, length - warmupOf(set) - rows), length)
-  const from = segments(recent).at(-1)?.[0]
-  const piece = sliceCandles(recent, from ?? 0, recent.length)
-  enter(workspaceOf(set), piece)
+  const start = segments(recent).at(-1)?.[0] ?? 0
+  const from = Math.max(start, recent.length - rows)
+  const columns = set.features.map(() => new Float64Array(recent.length))
+  computeRows(set, recent, start, from, recent.length, columns)
   const count = set.features.length
   const values = new Float64Array(rows * count).fill(Number.NaN)
-  set.features.forEach((feature, i) => {
-    const column = feature.compute(piece)
-    for (let row = Math.max(0, rows - piece.length); row < rows; row++) {
-      values[row * count + i] = column[piece.length - rows + row]
-    }
+  const before = recent.length - rows
+  columns.forEach((column, i) => {
+    for (let row = from; row < recent.length; row++)
+      values[(row - before) * count + i] = column[row]
   })
   return values
-}
-
-/** One a set, so that a live market's every minute finds its memory ready. */
-const workspaces = new WeakMap<FeatureSet, Workspace>()
-
-function workspaceOf(set: FeatureSet): Workspace {
-  const workspace = workspaces.get(set) ?? emptyWorkspace()
-  workspaces.set(set, workspace)
-  return workspace
 }
 
 /**
@@ -87,4 +57,48 @@ function workspaceOf(set: FeatureSet): Workspace {
  */
 export function warmupOf(set: FeatureSet): number {
   return set.features.reduce((longest, { warmup }) => Math.max(longest, warmup), 0)
+}
+
+/** Writes rows `[from, to)`, which lie in a segment that begins at `start`. */
+function computeRows(
+  set: FeatureSet,
+  candles: Candles,
+  start: number,
+  from: number,
+  to: number,
+  columns: readonly Column[],
+): void {
+  const { program, formulas, others } = planOf(set)
+  const into = formulas.map((i) => columns[i])
+  evaluate(program, candles, { start, from, to }, into)
+  for (const i of others) {
+    const { warmup, compute } = set.features[i]
+    const first = Math.max(start, from - warmup)
+    const column = compute(sliceCandles(candles, first, to))
+    columns[i].set(column.subarray(from - first), from)
+  }
+}
+
+/** What is computed together, as one program, and what is not given by a formula. */
+interface Plan {
+  readonly program: Program
+  readonly formulas: readonly number[]
+  readonly others: readonly number[]
+}
+
+const plans = new WeakMap<FeatureSet, Plan>()
+
+function planOf(set: FeatureSet): Plan {
+  const known = plans.get(set)
+  if (known !== undefined) return known
+  const places = [...set.features.keys()]
+  const isFormula = (i: number) => set.features[i].series !== undefined
+  const formulas = places.filter(isFormula)
+  const plan = {
+    program: compile(formulas.flatMap((i) => set.features[i].series ?? [])),
+    formulas,
+    others: places.filter((i) => !isFormula(i)),
+  }
+  plans.set(set, plan)
+  return plan
 }

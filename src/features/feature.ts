@@ -1,4 +1,5 @@
 import type { Candles, Column } from '../market/index.ts'
+import type { Series } from './formula/series.ts'
 
 /**
  * What becomes of a value in the mirrored market, where every price p is c² ÷ p, so that rises are falls and
@@ -23,6 +24,8 @@ export interface Feature {
   readonly warmup: number
   /** Left out where a value has no mirror image, as a price level has none. */
   readonly mirror?: Mirror
+  /** What it is a formula of, if it is one: a set's formulas are computed together, `compute` alone. */
+  readonly series?: Series
   /**
    * One value per candle. The candles handed in never have a gap: `computeFeatures` cuts there. Beside them may
    * lie the minutes of order book (`candles.book`), row by row, with NaN where there was none.

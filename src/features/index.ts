@@ -5,11 +5,11 @@
  * window that spans a gap is NaN.
  * Never: reads the lake, a clock or a model.
  */
-export { LEAST_COVERAGE } from './book-series.ts'
+
 export { computeFeatures, latestFeatures, warmupOf } from './compute-features.ts'
 export type { Feature, FeatureSet, Mirror } from './feature.ts'
-
 export { featureHash } from './feature-hash.ts'
 export { featureSet, featureSets } from './feature-set.ts'
+export { LEAST_COVERAGE } from './formula/read-source.ts'
 export { labels } from './labels.ts'
 export { targetScale } from './target-scale.ts'

@@ -1,9 +1,10 @@
-import type { Column } from '../market/index.ts'
-import { squaredLogRange, squaredLogReturn } from './candle-series.ts'
+import { close, open, squaredLogRange, squaredLogReturn } from './candle-series.ts'
 import { VOLATILITY_FLOOR } from './causal-volatility.ts'
 import type { Feature } from './feature.ts'
+import { featureOf } from './feature-of.ts'
+import { linear, logarithm, over, times } from './formula/arithmetic.ts'
+import type { Series } from './formula/series.ts'
 import { sumOf } from './rolling/sum.ts'
-import { columnFor, type Series, series } from './series.ts'
 
 /**
  * Three estimates of the volatility of one candle's log return over the last n candles, each as its
@@ -18,22 +19,22 @@ import { columnFor, type Series, series } from './series.ts'
  * `log_realized_volatility_n`: the root mean square of log returns (Andersen & Bollerslev 1998).
  */
 export function logRealizedVolatility(window: number): Feature {
-  return {
+  return featureOf({
     name: `log_realized_volatility_${window}`,
     warmup: window, // `window` returns need one more close than that.
     mirror: 'even',
-    compute: logRootMean(squaredLogReturn, window),
-  }
+    series: logRoot(sumOf(squaredLogReturn, window), window),
+  })
 }
 
 /** `log_parkinson_volatility_n`: √(mean of ln(high/low)² ÷ 4 ln 2) (Parkinson 1980). */
 export function logParkinsonVolatility(window: number): Feature {
-  return {
+  return featureOf({
     name: `log_parkinson_volatility_${window}`,
     warmup: window - 1,
     mirror: 'even',
-    compute: logRootMean(parkinsonVariance, window),
-  }
+    series: logRoot(sumOf(squaredLogRange, window), 4 * Math.LN2 * window),
+  })
 }
 
 /**
@@ -41,41 +42,20 @@ export function logParkinsonVolatility(window: number): Feature {
  * (Garman & Klass 1980).
  */
 export function logGarmanKlassVolatility(window: number): Feature {
-  return {
+  return featureOf({
     name: `log_garman_klass_volatility_${window}`,
     warmup: window - 1,
     mirror: 'even',
-    compute: logRootMean(garmanKlassVariance, window),
-  }
+    series: logRoot(sumOf(garmanKlassVariance, window), window),
+  })
 }
 
-const parkinsonVariance = series('parkinson_variance', (candles) => {
-  const squaredRange = squaredLogRange.compute(candles)
-  const variance = columnFor(candles)
-  for (let i = 0; i < variance.length; i++) variance[i] = squaredRange[i] / (4 * Math.LN2)
-  return variance
-})
+const logBody = logarithm(over(close, open))
 
-const garmanKlassVariance = series('garman_klass_variance', (candles) => {
-  const { open, close, length } = candles
-  const squaredRange = squaredLogRange.compute(candles)
-  const variance = columnFor(candles)
-  for (let i = 0; i < length; i++) {
-    const body = Math.log(close[i] / open[i])
-    // Never negative while the body lies inside the range, which a candle promises.
-    variance[i] = 0.5 * squaredRange[i] - (2 * Math.LN2 - 1) * body * body
-  }
-  return variance
-})
+/** Never negative while the body lies inside the range, which a candle promises. */
+const garmanKlassVariance = linear(0.5, squaredLogRange, 1 - 2 * Math.LN2, times(logBody, logBody))
 
-function logRootMean(variance: Series, window: number): Feature['compute'] {
-  const sum = sumOf(variance, window)
-  return (candles): Column => {
-    const sums = sum.compute(candles)
-    const logs = columnFor(candles)
-    for (let i = 0; i < logs.length; i++) {
-      logs[i] = 0.5 * Math.log(sums[i] / window + VOLATILITY_FLOOR * VOLATILITY_FLOOR)
-    }
-    return logs
-  }
+/** The log of √(sum ÷ parts), with the floor under the root. */
+function logRoot(sum: Series, parts: number): Series {
+  return logarithm(sum, { scale: 1 / parts, offset: VOLATILITY_FLOOR ** 2, factor: 0.5 })
 }

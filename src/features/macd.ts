@@ -1,26 +1,18 @@
-import type { Candles, Column } from '../market/index.ts'
 import { close } from './candle-series.ts'
-import { CAUSAL_VOLATILITY_WARMUP, causalVolatility } from './causal-volatility.ts'
+import { CAUSAL_VOLATILITY_WARMUP, perVolatility } from './causal-volatility.ts'
 import type { Feature } from './feature.ts'
+import { featureOf } from './feature-of.ts'
+import { minus, over, times } from './formula/arithmetic.ts'
+import type { Series } from './formula/series.ts'
 import { exponentialMeanOf, exponentialWindow } from './rolling/exponential-mean.ts'
-import { columnFor, type Series, series } from './series.ts'
 
 const FAST = 12
 const SLOW = 26
 const SIGNAL = 9
 
-const fastMean = exponentialMeanOf(close, FAST)
-const slowMean = exponentialMeanOf(close, SLOW)
+const difference = minus(exponentialMeanOf(close, FAST), exponentialMeanOf(close, SLOW))
 
-const difference = series('macd', (candles) =>
-  minus(fastMean.compute(candles), slowMean.compute(candles), candles),
-)
-
-const signal = exponentialMeanOf(difference, SIGNAL)
-
-const histogram = series('macd_histogram', (candles) =>
-  minus(difference.compute(candles), signal.compute(candles), candles),
-)
+const histogram = minus(difference, exponentialMeanOf(difference, SIGNAL))
 
 /**
  * Moving average convergence and divergence (Appel 1979) of 12, 26 and 9 candles, as a fraction of
@@ -38,24 +30,11 @@ export const macdHistogram = relative(
   exponentialWindow(SLOW) + exponentialWindow(SIGNAL) - 2,
 )
 
-function relative(values: Series, name: string, warmup: number): Feature {
-  return {
+function relative(inPrice: Series, name: string, warmup: number): Feature {
+  return featureOf({
     name,
     warmup: Math.max(warmup, CAUSAL_VOLATILITY_WARMUP),
     mirror: 'odd',
-    compute(candles) {
-      const { close, length } = candles
-      const inPrice = values.compute(candles)
-      const volatility = causalVolatility.compute(candles)
-      const scaled = columnFor(candles)
-      for (let i = 0; i < length; i++) scaled[i] = inPrice[i] / (close[i] * volatility[i])
-      return scaled
-    },
-  }
-}
-
-function minus(values: Column, others: Column, candles: Candles): Column {
-  const differences = columnFor(candles)
-  for (let i = 0; i < differences.length; i++) differences[i] = values[i] - others[i]
-  return differences
+    series: times(over(inPrice, close), perVolatility),
+  })
 }

@@ -1,6 +1,8 @@
+import { close } from './candle-series.ts'
 import type { Feature } from './feature.ts'
+import { featureOf } from './feature-of.ts'
+import { positionBetween } from './formula/arithmetic.ts'
 import { highestHigh, lowestLow } from './rolling/extreme.ts'
-import { columnFor } from './series.ts'
 
 /**
  * `range_position_n`: where the close lies between the lowest low (0) and the highest high (1) of
@@ -8,19 +10,10 @@ import { columnFor } from './series.ts'
  * Undefined when the price did not move.
  */
 export function rangePosition(window: number): Feature {
-  const highest = highestHigh(window)
-  const lowest = lowestLow(window)
-  return {
+  return featureOf({
     name: `range_position_${window}`,
     warmup: window - 1,
     mirror: { complementIn: 1 },
-    compute(candles) {
-      const { close, length } = candles
-      const highs = highest.compute(candles)
-      const lows = lowest.compute(candles)
-      const position = columnFor(candles)
-      for (let i = 0; i < length; i++) position[i] = (close[i] - lows[i]) / (highs[i] - lows[i])
-      return position
-    },
-  }
+    series: positionBetween(lowestLow(window), close, highestHigh(window)),
+  })
 }

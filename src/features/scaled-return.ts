@@ -1,7 +1,9 @@
 import { logClose } from './candle-series.ts'
-import { CAUSAL_VOLATILITY_WARMUP, causalVolatility } from './causal-volatility.ts'
+import { CAUSAL_VOLATILITY_WARMUP, perVolatility } from './causal-volatility.ts'
 import type { Feature } from './feature.ts'
-import { columnAfter } from './series.ts'
+import { featureOf } from './feature-of.ts'
+import { scaledDifference } from './formula/arithmetic.ts'
+import { before } from './formula/series.ts'
 
 /**
  * `scaled_return_n`: ln(closeₜ / closeₜ₋ₙ) ÷ (σₜ √n), with σ the causal volatility of one candle.
@@ -11,19 +13,11 @@ import { columnAfter } from './series.ts'
  * scale so).
  */
 export function scaledReturn(window: number): Feature {
-  const root = Math.sqrt(window)
-  return {
+  const then = before(logClose, window)
+  return featureOf({
     name: `scaled_return_${window}`,
     warmup: Math.max(window, CAUSAL_VOLATILITY_WARMUP),
     mirror: 'odd',
-    compute(candles) {
-      const logs = logClose.compute(candles)
-      const volatility = causalVolatility.compute(candles)
-      const scaled = columnAfter(window, candles)
-      for (let i = window; i < scaled.length; i++) {
-        scaled[i] = (logs[i] - logs[i - window]) / (volatility[i] * root)
-      }
-      return scaled
-    },
-  }
+    series: scaledDifference(logClose, then, perVolatility, 1 / Math.sqrt(window)),
+  })
 }

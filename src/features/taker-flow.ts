@@ -1,7 +1,8 @@
 import { signedVolume, volume } from './candle-series.ts'
 import type { Feature } from './feature.ts'
+import { featureOf } from './feature-of.ts'
+import { over } from './formula/arithmetic.ts'
 import { sumOf } from './rolling/sum.ts'
-import { columnFor } from './series.ts'
 
 /**
  * `taker_imbalance_n`: (bought − sold by takers) ÷ volume over the last n candles, −1 to 1 (Cont,
@@ -9,20 +10,12 @@ import { columnFor } from './series.ts'
  * balance of trades.
  */
 export function takerImbalance(window: number): Feature {
-  const signed = sumOf(signedVolume, window)
-  const total = sumOf(volume, window)
-  return {
+  return featureOf({
     name: `taker_imbalance_${window}`,
     warmup: window - 1,
     mirror: 'odd',
-    compute(candles) {
-      const sums = signed.compute(candles)
-      const totals = total.compute(candles)
-      const imbalance = columnFor(candles)
-      for (let i = 0; i < imbalance.length; i++) imbalance[i] = sums[i] / totals[i] // 0 / 0 is NaN.
-      return imbalance
-    },
-  }
+    series: over(sumOf(signedVolume, window), sumOf(volume, window)),
+  })
 }
 
 const LONG = 240
@@ -34,19 +27,10 @@ const longVolume = sumOf(volume, LONG)
  * a busy push from an idle one. Undefined when nothing was traded in 240 candles.
  */
 export function relativeSignedVolume(window: number): Feature {
-  const signed = sumOf(signedVolume, window)
-  return {
+  return featureOf({
     name: `relative_signed_volume_${window}`,
     warmup: LONG - 1,
     mirror: 'odd',
-    compute(candles) {
-      const sums = signed.compute(candles)
-      const usual = longVolume.compute(candles)
-      const relative = columnFor(candles)
-      for (let i = 0; i < relative.length; i++) {
-        relative[i] = (sums[i] * LONG) / (usual[i] * window)
-      }
-      return relative
-    },
-  }
+    series: over(sumOf(signedVolume, window), longVolume, LONG / window),
+  })
 }

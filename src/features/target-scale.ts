@@ -2,11 +2,18 @@ import type { Candles, Column } from '../market/index.ts'
 import { CAUSAL_VOLATILITY_WARMUP, causalVolatility } from './causal-volatility.ts'
 import { computeFeatures } from './compute-features.ts'
 import type { FeatureSet } from './feature.ts'
+import { featureOf } from './feature-of.ts'
 import { barsOf } from './labels.ts'
 
 const scale: FeatureSet = {
   id: 'target-scale',
-  features: [{ ...causalVolatility, warmup: CAUSAL_VOLATILITY_WARMUP }],
+  features: [
+    featureOf({
+      name: 'causal_volatility',
+      warmup: CAUSAL_VOLATILITY_WARMUP,
+      series: causalVolatility,
+    }),
+  ],
 }
 
 /**

@@ -1,30 +1,22 @@
-import type { Candles, Column } from '../market/index.ts'
-import { close } from './candle-series.ts'
+import { close, quoteVolume, tradeCount } from './candle-series.ts'
 import type { Feature, Mirror } from './feature.ts'
-import { isConstant, rollingMoments } from './rolling/moments.ts'
-import { columnFor, type Series, series } from './series.ts'
+import { featureOf } from './feature-of.ts'
+import { logarithm, over } from './formula/arithmetic.ts'
+import { apply, type Series } from './formula/series.ts'
+import { ROUNDING_VARIANCE, rollingMoments } from './rolling/moments.ts'
 
 /**
  * How many standard deviations (population) the newest value lies from the mean of the last n,
  * itself included: within ±√(n − 1). Undefined when all n are the same.
  */
 function zScore(name: string, values: Series, window: number, mirror: Mirror): Feature {
-  return {
+  const { mean, squares } = rollingMoments(values, window)
+  return featureOf({
     name,
     warmup: window - 1,
     mirror,
-    compute(candles) {
-      const column = values.compute(candles)
-      const { mean, squares } = rollingMoments(column, window, candles)
-      const scores = columnFor(candles)
-      for (let i = 0; i < scores.length; i++) {
-        scores[i] = isConstant(squares[i], window, mean[i])
-          ? Number.NaN
-          : (column[i] - mean[i]) / Math.sqrt(squares[i] / window)
-      }
-      return scores
-    },
-  }
+    series: apply('standardised', [values, mean, squares], 1 / window, ROUNDING_VARIANCE),
+  })
 }
 
 /**
@@ -42,38 +34,21 @@ export function bollingerZ(window: number): Feature {
  * without trades is a fact with a value: 0.
  */
 export function quoteVolumeZ(window: number): Feature {
-  return zScore(`quote_volume_z_${window}`, logQuoteVolume, window, 'even')
+  return zScore(`quote_volume_z_${window}`, logOfOneMore(quoteVolume), window, 'even')
 }
 
 /** See `quoteVolumeZ`. */
 export function tradeCountZ(window: number): Feature {
-  return zScore(`trade_count_z_${window}`, logTradeCount, window, 'even')
+  return zScore(`trade_count_z_${window}`, logOfOneMore(tradeCount), window, 'even')
 }
+
+const tradeSize = over(quoteVolume, tradeCount, 1, 0)
 
 /** See `quoteVolumeZ`. */
 export function tradeSizeZ(window: number): Feature {
-  return zScore(`trade_size_z_${window}`, logTradeSize, window, 'even')
+  return zScore(`trade_size_z_${window}`, logOfOneMore(tradeSize), window, 'even')
 }
 
-const logQuoteVolume = series('ln(1 + quote_volume)', (candles) =>
-  logOfOneMore(candles.quoteVolume, candles),
-)
-
-const logTradeCount = series('ln(1 + trade_count)', (candles) =>
-  logOfOneMore(candles.tradeCount, candles),
-)
-
-const logTradeSize = series('ln(1 + trade_size)', (candles) => {
-  const { quoteVolume, tradeCount } = candles
-  const sizes = columnFor(candles)
-  for (let i = 0; i < sizes.length; i++) {
-    sizes[i] = tradeCount[i] > 0 ? quoteVolume[i] / tradeCount[i] : 0
-  }
-  return logOfOneMore(sizes, candles)
-})
-
-function logOfOneMore(values: Column, candles: Candles): Column {
-  const logs = columnFor(candles)
-  for (let i = 0; i < logs.length; i++) logs[i] = Math.log1p(values[i])
-  return logs
+function logOfOneMore(values: Series): Series {
+  return logarithm(values, { offset: 1 })
 }

@@ -3,6 +3,8 @@ import { describe, expect, it } from 'vitest'
 import { candlesOf } from '../../../test/candles.ts'
 import { type Column, MINUTE_MS } from '../../market/index.ts'
 import { close } from '../candle-series.ts'
+import { columnOf } from '../formula/evaluate.ts'
+import type { Series } from '../formula/series.ts'
 import { exponentialMeanOf, exponentialWindow } from './exponential-mean.ts'
 import { highestHigh, lowestLow } from './extreme.ts'
 import { rollingMoments } from './moments.ts'
@@ -16,43 +18,31 @@ const anyFirstBar = fc.nat(1000)
 describe('rolling numbers are those of each window taken from scratch', () => {
   it('sums', () => {
     everyWindow(
-      (values, window, firstBar) => sumOf(close, window).compute(marketAt(values, firstBar)),
+      (window) => sumOf(close, window),
       (window) => window.reduce((sum, value) => sum + value, 0),
     )
   })
 
   it('extremes', () => {
-    everyWindow(
-      (values, window, firstBar) => highestHigh(window).compute(marketAt(values, firstBar)),
-      (window) => Math.max(...window),
-    )
-    everyWindow(
-      (values, window, firstBar) => lowestLow(window).compute(marketAt(values, firstBar)),
-      (window) => Math.min(...window),
-    )
+    everyWindow(highestHigh, (window) => Math.max(...window))
+    everyWindow(lowestLow, (window) => Math.min(...window))
   })
 
   it('means and squared deviations', () => {
+    everyWindow((window) => rollingMoments(close, window).mean, mean)
     everyWindow(
-      (values, window, firstBar) => rollingMoments(values, window, marketAt(values, firstBar)).mean,
-      mean,
-    )
-    everyWindow(
-      (values, window, firstBar) =>
-        rollingMoments(values, window, marketAt(values, firstBar)).squares,
+      (window) => rollingMoments(close, window).squares,
       (window) => deviations(window, 2),
     )
   })
 
   it('squared and cubed deviations', () => {
     everyWindow(
-      (values, window, firstBar) =>
-        rollingThirdMoments(values, window, marketAt(values, firstBar)).squares,
+      (window) => rollingThirdMoments(close, window).squares,
       (window) => deviations(window, 2),
     )
     everyWindow(
-      (values, window, firstBar) =>
-        rollingThirdMoments(values, window, marketAt(values, firstBar)).cubes,
+      (window) => rollingThirdMoments(close, window).cubes,
       (window) => deviations(window, 3),
       // Cubes of opposite sign cancel: compare with what was added up, not with what is left.
       (window) => window.reduce((sum, value) => sum + Math.abs(value - mean(window)) ** 3, 0),
@@ -61,7 +51,7 @@ describe('rolling numbers are those of each window taken from scratch', () => {
 
   it('keep the digits of a price of thousands that moves by a cent', () => {
     const values = Float64Array.from({ length: 50 }, (_, i) => 60_000 + (i % 2) * 0.01)
-    const { squares } = rollingMoments(values, 20, marketAt(values, 3))
+    const squares = columnOf(rollingMoments(close, 20).squares, marketAt(values, 3))
     const step = values[1] - values[0]
     expect(squares[49] / (20 * (step / 2) ** 2)).toBeCloseTo(1, 8)
   })
@@ -69,7 +59,7 @@ describe('rolling numbers are those of each window taken from scratch', () => {
   it('exponential means weigh by age, cut after five periods', () => {
     const values = Array.from({ length: 40 }, (_, i) => 100 + ((i * 37) % 11))
     const window = exponentialWindow(4)
-    const column = exponentialMeanOf(close, 4).compute(marketAt(Float64Array.from(values), 7))
+    const column = columnOf(exponentialMeanOf(close, 4), marketAt(Float64Array.from(values), 7))
     expect(column.findIndex(Number.isFinite)).toBe(window - 1)
     const weights = Array.from({ length: window }, (_, age) => 0.6 ** age)
     const weighted = weights.reduce((sum, weight, age) => sum + weight * values[39 - age], 0)
@@ -78,14 +68,14 @@ describe('rolling numbers are those of each window taken from scratch', () => {
 })
 
 function everyWindow(
-  rolling: (values: Column, window: number, firstBar: number) => Column,
+  rolling: (window: number) => Series,
   fromScratch: (window: Column) => number,
   magnitude: (window: Column) => number = fromScratch,
 ): void {
   fc.assert(
     fc.property(anyValues, anyWindow, anyFirstBar, (list, window, firstBar) => {
       const values = Float64Array.from(list)
-      const column = rolling(values, window, firstBar)
+      const column = columnOf(rolling(window), marketAt(values, firstBar))
       expect(column.length).toBe(values.length)
       column.forEach((value, i) => {
         if (i < window - 1) {
