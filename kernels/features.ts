@@ -13,11 +13,11 @@ import * as parts from './features/parts'
 import { lead, operation, STEP } from './features/step'
 import { wave } from './features/wave'
 
-/** Runs so many steps over a piece of so many rows. Columns have room for a row more than they hold. */
+/** Runs so many steps over a piece of so many rows. Columns have room for three rows more than they hold. */
 export function run(steps: usize, count: i32, rows: i32): void {
   const end = steps + <usize>count * STEP
   for (let step = steps; step < end; step += STEP) {
-    const bytes = (<usize>((lead(step) + rows + 1) & ~1)) << 3
+    const bytes = (<usize>((lead(step) + rows + 3) & ~3)) << 3
     perform(operation(step), step, bytes, rows)
   }
 }
@@ -26,51 +26,74 @@ export function run(steps: usize, count: i32, rows: i32): void {
 function perform(operation: i32, step: usize, bytes: usize, rows: i32): void {
   switch (operation) {
     case 0:
-      return columns.linear(step, bytes)
+      columns.linear(step, bytes)
+      break
     case 1:
-      return columns.product(step, bytes)
+      columns.product(step, bytes)
+      break
     case 2:
-      return columns.quotient(step, bytes)
+      columns.quotient(step, bytes)
+      break
     case 3:
-      return columns.scaledDifference(step, bytes)
+      columns.scaledDifference(step, bytes)
+      break
     case 4:
-      return columns.greater(step, bytes)
+      columns.greater(step, bytes)
+      break
     case 5:
-      return columns.smaller(step, bytes)
+      columns.smaller(step, bytes)
+      break
     case 6:
-      return columns.atLeast(step, bytes)
+      columns.atLeast(step, bytes)
+      break
     case 7:
-      return columns.magnitude(step, bytes)
+      columns.magnitude(step, bytes)
+      break
     case 8:
-      return columns.reciprocal(step, bytes)
+      columns.reciprocal(step, bytes)
+      break
     case 9:
-      return columns.finite(step, bytes)
+      columns.finite(step, bytes)
+      break
     case 10:
-      return columns.roots(step, bytes)
+      columns.roots(step, bytes)
+      break
     case 11:
-      return columns.excess(step, bytes)
+      columns.excess(step, bytes)
+      break
     case 12:
-      return columns.position(step, bytes)
+      columns.position(step, bytes)
+      break
     case 13:
-      return logarithm(step, bytes)
+      logarithm(step, bytes)
+      break
     case 14:
-      return parts.sum(step, bytes)
+      parts.sum(step, bytes)
+      break
     case 15:
-      return parts.greatest(step, bytes)
+      parts.greatest(step, bytes)
+      break
     case 16:
-      return parts.smallest(step, bytes)
+      parts.smallest(step, bytes)
+      break
     case 17:
-      return moments.join(step, bytes)
+      moments.join(step, bytes)
+      break
     case 18:
-      return moments.joinThird(step, bytes)
+      moments.joinThird(step, bytes)
+      break
     case 19:
-      return moments.standardised(step, bytes)
+      moments.standardised(step, bytes)
+      break
     case 20:
-      return moments.skewness(step, bytes)
+      moments.skewness(step, bytes)
+      break
     case 21:
-      return moments.correlation(step, bytes)
+      moments.correlation(step, bytes)
+      break
     case 22:
-      return wave(step, rows)
+      wave(step, rows)
+      break
     default:
       unreachable()
   }

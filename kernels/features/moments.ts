@@ -18,7 +18,22 @@ export function join(step: usize, bytes: usize): void {
   const squares = b(step)
   const mean = x(step)
   const square = y(step)
-  if (count == 2 && size > 1) return joinTwo(mean, square, means, squares, back, size, bytes)
+  if (size > 1 && count == 2) joinTwo(mean, square, means, squares, back, size, bytes)
+  else if (size > 1 && count == 3) joinThree(mean, square, means, squares, back, size, bytes)
+  else if (size == 1 && count == 5) joinFiveValues(mean, square, means, bytes)
+  else joinAny(mean, square, means, squares, back, count, size, bytes)
+}
+
+function joinAny(
+  mean: usize,
+  square: usize,
+  means: usize,
+  squares: usize,
+  back: usize,
+  count: usize,
+  size: f64,
+  bytes: usize,
+): void {
   const share = f64x2.splat(1 / <f64>count)
   const weight = f64x2.splat(size)
   for (let at: usize = 0; at < bytes; at += 16) {
@@ -59,6 +74,56 @@ function joinTwo(
     v128.store(mean + at, f64x2.mul(f64x2.add(newer, older), half))
     v128.store(square + at, f64x2.add(within, between))
   }
+}
+
+function joinThree(
+  mean: usize,
+  square: usize,
+  means: usize,
+  squares: usize,
+  back: usize,
+  size: f64,
+  bytes: usize,
+): void {
+  const third = f64x2.splat(1 / 3)
+  const weight = f64x2.splat(size)
+  for (let at: usize = 0; at < bytes; at += 16) {
+    const place = means + at
+    const m0 = v128.load(place)
+    const m1 = v128.load(place - back)
+    const m2 = v128.load(place - 2 * back)
+    const middle = f64x2.mul(f64x2.add(f64x2.add(m0, m1), m2), third)
+    const two = f64x2.add(squareOf(f64x2.sub(m0, middle)), squareOf(f64x2.sub(m1, middle)))
+    const between = f64x2.add(two, squareOf(f64x2.sub(m2, middle)))
+    const beside = squares + at
+    const pair = f64x2.add(v128.load(beside), v128.load(beside - back))
+    const within = f64x2.add(pair, v128.load(beside - 2 * back))
+    v128.store(mean + at, middle)
+    v128.store(square + at, f64x2.add(within, f64x2.mul(between, weight)))
+  }
+}
+
+function joinFiveValues(mean: usize, square: usize, values: usize, bytes: usize): void {
+  const fifth = f64x2.splat(0.2)
+  for (let at: usize = 0; at < bytes; at += 16) {
+    const place = values + at
+    const v0 = v128.load(place)
+    const v1 = v128.load(place - 8)
+    const v2 = v128.load(place - 16)
+    const v3 = v128.load(place - 24)
+    const v4 = v128.load(place - 32)
+    const four = f64x2.add(f64x2.add(v0, v1), f64x2.add(v2, v3))
+    const middle = f64x2.mul(f64x2.add(four, v4), fifth)
+    const newer = f64x2.add(squareOf(f64x2.sub(v0, middle)), squareOf(f64x2.sub(v1, middle)))
+    const older = f64x2.add(squareOf(f64x2.sub(v2, middle)), squareOf(f64x2.sub(v3, middle)))
+    const last = squareOf(f64x2.sub(v4, middle))
+    v128.store(mean + at, middle)
+    v128.store(square + at, f64x2.add(f64x2.add(newer, older), last))
+  }
+}
+
+function squareOf(values: v128): v128 {
+  return f64x2.mul(values, values)
 }
 
 /** `join` one power further: z = cubed deviations, from those of the parts c. */

@@ -11,8 +11,8 @@ export function sum(step: usize, bytes: usize): void {
   const back = (<usize>q(step)) << 3
   const count = <i32>r(step)
   const weight = p(step)
-  if (weight != 1) return weightedSum(out, newest, back, count, weight, bytes)
-  if (count == 2) {
+  if (weight != 1) weightedSum(out, newest, back, count, weight, bytes)
+  else if (count == 2) {
     for (let at: usize = 0; at < bytes; at += 16) {
       const place = newest + at
       v128.store(out + at, f64x2.add(v128.load(place), v128.load(place - back)))

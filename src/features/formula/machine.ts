@@ -3,7 +3,7 @@ import type { Program } from './compile.ts'
 import { type Kernel, kernelOver } from './kernel.ts'
 import type { Piece } from './piece.ts'
 import { readSource } from './read-source.ts'
-import { TABLES, writeTables } from './wave-tables.ts'
+import { TABLES_END, writeTables } from './wave-tables.ts'
 
 /**
  * Rows of a piece. A program's columns then fit in a processor's second cache; see the speed in `bench/features.ts`.
@@ -38,7 +38,7 @@ export function runOver(
   }
   let done = 0
   program.outputs.forEach(({ steps, place, lag }, output) => {
-    if (steps > done) kernel.run(TABLES.bytes + done * STEP_BYTES, steps - done, rows)
+    if (steps > done) kernel.run(TABLES_END + done * STEP_BYTES, steps - done, rows)
     done = steps
     const first = firstRow(program, place) - lag
     take(output, memory.subarray(first, first + rows))
@@ -47,9 +47,9 @@ export function runOver(
 
 /** Where in memory, counted in numbers, the first row of the piece lies. */
 function firstRow({ steps, lead }: Program, place: number): number {
-  const code = (TABLES.bytes + steps.length * STEP_BYTES) / 8
+  const code = (TABLES_END + steps.length * STEP_BYTES) / 8
   // Not a power of two apart: rows of all columns would then meet in the same few lines of the cache.
-  return code + place * (lead + PIECE + 2) + lead
+  return code + place * (lead + PIECE + 4) + lead
 }
 
 function machineFor(program: Program): Machine {
@@ -74,7 +74,7 @@ function machineFor(program: Program): Machine {
 /** See `kernels/features/step.ts` for how a step lies in memory. */
 function writeSteps(program: Program, view: DataView): void {
   program.steps.forEach(({ operation, lead, results, operands, numbers }, i) => {
-    const at = TABLES.bytes + i * STEP_BYTES
+    const at = TABLES_END + i * STEP_BYTES
     const address = (place: number, lag: number) => 8 * (firstRow(program, place) - lead - lag)
     view.setInt32(at, operation, true)
     view.setInt32(at + 4, lead, true)

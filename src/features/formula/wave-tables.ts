@@ -4,7 +4,10 @@ export const WEEK = { minutes: 7 * 1440, starts: -3 * 1440 } as const
 
 export type Period = typeof DAY | typeof WEEK
 
-/** One period of each wave lies at the front of memory: looked up rather than worked out a million times. */
+/** The front of memory is the kernel's own: there it keeps its constants. */
+const FRONT_BYTES = 4096
+
+/** One period of each wave, looked up rather than worked out a million times. */
 const tables = [
   { curve: 'sin', period: DAY },
   { curve: 'cos', period: DAY },
@@ -12,11 +15,13 @@ const tables = [
   { curve: 'cos', period: WEEK },
 ] as const
 
-export const TABLES = { bytes: 8 * tables.reduce((sum, { period }) => sum + period.minutes, 0) }
+/** Where the tables end. */
+export const TABLES_END =
+  FRONT_BYTES + 8 * tables.reduce((sum, { period }) => sum + period.minutes, 0)
 
 /** The address of a table. */
 export function tableOf(curve: 'sin' | 'cos', period: Period): number {
-  let address = 0
+  let address = FRONT_BYTES
   for (const table of tables) {
     if (table.curve === curve && table.period === period) break
     address += 8 * table.period.minutes
