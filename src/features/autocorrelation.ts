@@ -2,7 +2,7 @@ import { logReturn } from './candle-series.ts'
 import type { Feature } from './feature.ts'
 import { featureOf } from './feature-of.ts'
 import { minus, plus } from './formula/arithmetic.ts'
-import { apply, before, type Series } from './formula/series.ts'
+import { ago, apply, type Series } from './formula/series.ts'
 import { ROUNDING_VARIANCE, rollingMoments } from './rolling/moments.ts'
 
 /**
@@ -12,7 +12,7 @@ import { ROUNDING_VARIANCE, rollingMoments } from './rolling/moments.ts'
  */
 export function autocorrelation(window: number): Feature {
   const squaresOf = (values: Series) => rollingMoments(values, window).squares
-  const previous = before(logReturn, 1)
+  const previous = ago(logReturn, 1)
   // 4 cov(x, y) = var(x + y) − var(x − y): three variances need no kernel of their own.
   const together = squaresOf(plus(logReturn, previous))
   const apart = squaresOf(minus(logReturn, previous))

@@ -3,10 +3,10 @@ import { CAUSAL_VOLATILITY_WARMUP, perVolatility, VOLATILITY_FLOOR } from './cau
 import type { Feature } from './feature.ts'
 import { featureOf } from './feature-of.ts'
 import { greater, linear, logarithm, minus, over, smaller, times } from './formula/arithmetic.ts'
-import { before } from './formula/series.ts'
+import { ago } from './formula/series.ts'
 import { sumOf } from './rolling/sum.ts'
 
-const previousClose = before(close, 1)
+const previousClose = ago(close, 1)
 
 /** The candle's range, stretched to the close before it (Wilder 1978). */
 const trueRange = minus(greater(previousClose, high), smaller(previousClose, low))

@@ -1,5 +1,5 @@
 import { linear, logarithm, minus, over, times } from './formula/arithmetic.ts'
-import { before, candleField } from './formula/series.ts'
+import { ago, candleField } from './formula/series.ts'
 
 /**
  * Series that several features share. Units: prices in quote currency, volumes as the name says.
@@ -28,7 +28,7 @@ export const tradeCount = candleField('tradeCount')
 export const logClose = logarithm(close)
 
 /** ln(closeₜ / closeₜ₋₁). The first is NaN: its candle before is unknown. */
-export const logReturn = minus(logClose, before(logClose, 1))
+export const logReturn = minus(logClose, ago(logClose, 1))
 
 export const squaredLogReturn = times(logReturn, logReturn)
 

@@ -3,7 +3,7 @@ import { close, volume } from './candle-series.ts'
 import type { Feature } from './feature.ts'
 import { featureOf } from './feature-of.ts'
 import { minus, over, scaled } from './formula/arithmetic.ts'
-import { before, candleField } from './formula/series.ts'
+import { ago, candleField } from './formula/series.ts'
 import { sumOf } from './rolling/sum.ts'
 
 /**
@@ -17,7 +17,7 @@ export function candleValue(name: string, field: CandleField): Feature {
   return featureOf({ name, warmup: 0, series: candleField(field) })
 }
 
-const closeBefore = before(close, 1)
+const closeBefore = ago(close, 1)
 
 /** `previous_close`: the close of the candle before, in quote currency. */
 export const previousClose: Feature = featureOf({

@@ -2,10 +2,10 @@ import { close } from './candle-series.ts'
 import type { Feature } from './feature.ts'
 import { featureOf } from './feature-of.ts'
 import { linear, magnitude, minus, over } from './formula/arithmetic.ts'
-import { before } from './formula/series.ts'
+import { ago } from './formula/series.ts'
 import { sumOf } from './rolling/sum.ts'
 
-const change = minus(close, before(close, 1))
+const change = minus(close, ago(close, 1))
 
 const move = magnitude(change)
 

@@ -3,7 +3,7 @@ import { CAUSAL_VOLATILITY_WARMUP, perVolatility } from './causal-volatility.ts'
 import type { Feature } from './feature.ts'
 import { featureOf } from './feature-of.ts'
 import { scaledDifference } from './formula/arithmetic.ts'
-import { before } from './formula/series.ts'
+import { ago } from './formula/series.ts'
 
 /**
  * `scaled_return_n`: ln(closeₜ / closeₜ₋ₙ) ÷ (σₜ √n), with σ the causal volatility of one candle.
@@ -13,7 +13,7 @@ import { before } from './formula/series.ts'
  * scale so).
  */
 export function scaledReturn(window: number): Feature {
-  const then = before(logClose, window)
+  const then = ago(logClose, window)
   return featureOf({
     name: `scaled_return_${window}`,
     warmup: Math.max(window, CAUSAL_VOLATILITY_WARMUP),

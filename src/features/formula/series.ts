@@ -50,7 +50,7 @@ export function resultOf(series: Series, result: number): Series {
 }
 
 /** The series as it was so many candles before. */
-export function before(series: Series, lag: number): Series {
+export function ago(series: Series, lag: number): Series {
   return { ...series, lag: series.lag + lag }
 }
 
