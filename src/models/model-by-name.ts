@@ -1,5 +1,6 @@
 import { drift, ewmaMean, persistence } from './baselines.ts'
 import { COMBINATIONS, combinedFamily } from './combined-family.ts'
+import { lstmFamily } from './lstm-model.ts'
 import type { Model } from './model.ts'
 import { ModelError } from './model-error.ts'
 import { type ModelFamily, readParams, specOf } from './model-family.ts'
@@ -12,7 +13,7 @@ import { boostingFamily, forestFamily } from './tree-models.ts'
 /** Every family there is, the naive one first. */
 const FAMILIES: readonly ModelFamily[] = [
   ...[persistence, drift, ewmaMean].map(alone),
-  ...[ridgeFamily, forestFamily, boostingFamily],
+  ...[ridgeFamily, forestFamily, boostingFamily, lstmFamily],
 ].map(withOptions)
 
 /** Those whose trees another library grows. */

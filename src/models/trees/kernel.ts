@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs'
+import { compiledKernels, notBuilt } from '../kernel-files.ts'
 import { ModelError } from '../model-error.ts'
 
 declare global {
@@ -122,24 +122,15 @@ const NAMES: readonly (keyof Kernels)[] = [
   'addContributions',
 ]
 
-const BUILT = new URL('../../../kernels/build/trees.wasm', import.meta.url)
-
-let compiled: WebAssembly.Module | undefined
-
-/** The compiled kernels: code, read once like any other module. Throws `NO_KERNELS` if they were not built. */
+/** The compiled kernels. Throws `NO_KERNELS` if they were not built. */
 export function kernelModule(): WebAssembly.Module {
-  if (compiled) return compiled
-  if (!existsSync(BUILT)) {
-    throw notBuilt('are not built, as after `npm ci --ignore-scripts`')
-  }
-  compiled = new WebAssembly.Module(readFileSync(BUILT))
-  return compiled
+  return compiledKernels('trees')
 }
 
 /** Kernels that work in the given memory. */
 export function kernelsOver(module: WebAssembly.Module, memory: WebAssembly.Memory): Kernels {
   const { exports } = new WebAssembly.Instance(module, { env: { memory } })
-  if (!areKernels(exports)) throw notBuilt('are older than the code that calls them')
+  if (!areKernels(exports)) throw notBuilt('trees', 'are older than the code that calls them')
   return exports
 }
 
@@ -149,20 +140,15 @@ function areKernels(exports: unknown): exports is Kernels {
   return NAMES.every((name) => name in exports)
 }
 
-function notBuilt(problem: string): ModelError {
-  const hint = 'Run `npm run build:kernels` in the project’s folder.'
-  return new ModelError('NO_KERNELS', `The kernels of the tree models ${problem}. ${hint}`)
-}
-
 const PAGE = 65_536
 const PAGES = 65_536
 
 /** Shared memory of at least so many bytes. Throws `TOO_LARGE` beyond what WebAssembly can address. */
-export function sharedMemory(bytes: number): WebAssembly.Memory {
+export function sharedMemory(bytes: number, who = 'Trees'): WebAssembly.Memory {
   const pages = Math.ceil(bytes / PAGE) + 1
   if (pages > PAGES) {
     const size = (bytes / 2 ** 30).toFixed(1)
-    throw new ModelError('TOO_LARGE', `Trees would need ${size} GB; train on fewer rows or leaves`)
+    throw new ModelError('TOO_LARGE', `${who} would need ${size} GB; train on fewer rows`)
   }
   return new WebAssembly.Memory({ initial: pages, maximum: pages, shared: true })
 }

@@ -1,0 +1,192 @@
+import { availableParallelism } from 'node:os'
+import Type from 'typebox'
+import { artifact } from './artifact.ts'
+import { boundedTarget } from './bounded-target.ts'
+import { requireFeatures, requireKnownRows } from './known-rows.ts'
+import { type Engine, lstmEngine } from './lstm/engine.ts'
+import { fillTable, fitNormaliser, normalise } from './lstm/normaliser.ts'
+import { splitSequences } from './lstm/sequences.ts'
+import { type Shape, weightLayout } from './lstm/shape.ts'
+import { type TrainingPlan, trainLstm } from './lstm/train.ts'
+import type { FittedModel, Model, TrainingSpan } from './model.ts'
+import { ModelError } from './model-error.ts'
+import type { ModelFamily } from './model-family.ts'
+import { hasWindow } from './window.ts'
+
+const NAME = 'lstm'
+
+const format = artifact({
+  kind: NAME,
+  version: 1,
+  body: Type.Object({
+    featureNames: Type.Array(Type.String()),
+    steps: Type.Integer({ minimum: 1 }),
+    hidden: Type.Integer({ minimum: 1 }),
+    layers: Type.Union([Type.Literal(1), Type.Literal(2)]),
+    mean: Type.Array(Type.Number()),
+    deviation: Type.Array(Type.Number()),
+    /** Single-precision numbers in the order in which the kernels read them, base64. */
+    weights: Type.String(),
+  }),
+})
+
+type Learnt = ReturnType<typeof format.read>
+
+const USUAL = {
+  ...{ sequence: 30, hidden: 32, layers: 1, dropout: 0.1, rate: 1e-3, epochs: 10 },
+  ...{ batch: 256, clip: 1, patience: 3, stride: 10 },
+}
+
+/** A recurrent network over the last minutes' features: long short-term memory (Hochreiter & Schmidhuber 1997). */
+export const lstmFamily: ModelFamily = {
+  name: NAME,
+  space: [
+    { kind: 'integer', name: 'sequence', low: 5, high: 120, log: true },
+    { kind: 'integer', name: 'hidden', low: 8, high: 64, log: true },
+    { kind: 'choice', name: 'layers', options: [1, 2] },
+    { kind: 'number', name: 'dropout', low: 0, high: 0.5 },
+    { kind: 'number', name: 'rate', low: 1e-4, high: 1e-2, log: true },
+    { kind: 'integer', name: 'epochs', low: 2, high: 30, log: true },
+    { kind: 'integer', name: 'batch', low: 32, high: 1024, log: true },
+    { kind: 'number', name: 'clip', low: 0.1, high: 10, log: true },
+    { kind: 'integer', name: 'patience', low: 1, high: 6 },
+    { kind: 'integer', name: 'stride', low: 1, high: 20, log: true },
+  ],
+  with(params) {
+    const of = (name: keyof typeof USUAL) => {
+      const value = params[name]
+      return typeof value === 'number' ? value : USUAL[name]
+    }
+    for (const name of ['sequence', 'hidden', 'batch', 'patience', 'stride'] as const) {
+      if (of(name) < 1) throw new ModelError('BAD_PARAMETERS', `${NAME}: ${name} is at least 1`)
+    }
+    if (of('dropout') >= 1) {
+      throw new ModelError('BAD_PARAMETERS', `${NAME}: dropout is a share below 1`)
+    }
+    const network = { steps: of('sequence'), hidden: of('hidden'), layers: of('layers') }
+    const plan = {
+      ...{ rate: of('rate'), clip: of('clip'), epochs: of('epochs'), batch: of('batch') },
+      ...{ patience: of('patience'), dropout: of('dropout'), stride: of('stride') },
+    }
+    return lstmModel({ ...network, layers: network.layers === 2 ? 2 : 1 }, plan)
+  },
+}
+
+function lstmModel(network: Omit<Shape, 'inputs'>, plan: Omit<TrainingPlan, 'threads'>): Model {
+  return {
+    name: NAME,
+    description: `A recurrent network over the features of the last ${network.steps} minutes`,
+    window: network.steps,
+    fit(span, seed) {
+      requireKnownRows(NAME, span)
+      return fitted(learn(span, network, plan, seed))
+    },
+    load: (bytes) => fitted(format.read(bytes)),
+  }
+}
+
+function learn(
+  span: TrainingSpan,
+  network: Omit<Shape, 'inputs'>,
+  plan: Omit<TrainingPlan, 'threads'>,
+  seed: number,
+): Learnt {
+  const { data, from, to } = span
+  const shape = { ...network, inputs: data.features.length }
+  const { learn: rows, watch } = splitSequences(span, shape.steps)
+  if (rows.length === 0 || watch.length === 0) {
+    throw new ModelError(
+      'EMPTY_SPAN',
+      `${NAME} finds too few sequences of ${shape.steps} minutes in a row in rows [${from}, ${to})`,
+    )
+  }
+  const { target } = boundedTarget(data)
+  const normaliser = fitNormaliser(span)
+  const inTable = (each: readonly number[]) => Uint32Array.from(each, (row) => row - from)
+  const weights = trainLstm(
+    shape,
+    {
+      rows: to - from,
+      fill: (table) => fillTable(normaliser, data.features, from, to, table),
+      learn: inTable(rows),
+      watch: inTable(watch),
+      targetOf: (row) => target[from + row],
+    },
+    { ...plan, threads: threadsFor(rows.length / plan.stride) },
+    seed,
+  )
+  const bytes = Buffer.from(weights.buffer, weights.byteOffset, weights.byteLength)
+  const facts = { featureNames: [...data.featureNames], mean: [...normaliser.mean] }
+  const deviation = [...normaliser.deviation]
+  return { ...facts, ...network, deviation, weights: bytes.toString('base64') }
+}
+
+/** Threads are a matter of speed alone: few sequences are not worth starting one. */
+function threadsFor(sequences: number): number {
+  return sequences < 4000 ? 1 : Math.min(4, availableParallelism())
+}
+
+/** Rows forecast from one table. */
+const PIECE = 16_384
+
+function fitted(learnt: Learnt): FittedModel {
+  const { featureNames, steps, hidden, layers } = learnt
+  const shape: Shape = { inputs: featureNames.length, steps, hidden, layers }
+  const weights = weightsOf(learnt, shape)
+  const engineFor = (rows: number, sequences: number, threads: number): Engine => {
+    const engine = lstmEngine({ shape, rows, sequences, batch: 0, threads })
+    engine.weights.set(weights)
+    return engine
+  }
+  let single: Engine | undefined
+
+  return {
+    name: NAME,
+    window: steps,
+    predictRow(features) {
+      if (features.length !== steps * featureNames.length) {
+        const reads = `${steps} rows of ${featureNames.length} features`
+        const found = `${NAME} reads ${reads} in a row, not ${features.length} values`
+        throw new ModelError('WRONG_FEATURES', found)
+      }
+      single ??= engineFor(steps, 1, 1)
+      for (let i = 0; i < features.length; i++) {
+        single.table[i] = normalise(learnt, i % featureNames.length, features[i])
+      }
+      single.order[0] = steps - 1
+      single.forecast(0, 1)
+      return single.output[0]
+    },
+    predict(data, from, to) {
+      requireFeatures(NAME, featureNames, data)
+      const out = new Float64Array(to - from).fill(Number.NaN)
+      const engine = engineFor(PIECE + steps - 1, PIECE, threadsFor(to - from))
+      for (let begin = from; begin < to; begin += PIECE) {
+        const end = Math.min(begin + PIECE, to)
+        const first = Math.max(0, begin - steps + 1)
+        fillTable(learnt, data.features, first, end, engine.table)
+        const rows: number[] = []
+        for (let row = begin; row < end; row++) {
+          if (hasWindow(data.asOf, row, steps)) rows.push(row)
+        }
+        engine.order.set(rows.map((row) => row - first))
+        engine.forecast(0, rows.length)
+        rows.forEach((row, i) => {
+          out[row - from] = engine.output[i]
+        })
+      }
+      engine.end()
+      return out
+    },
+    save: () => format.write(learnt),
+  }
+}
+
+function weightsOf({ weights }: Learnt, shape: Shape): Float32Array {
+  const bytes = Uint8Array.from(Buffer.from(weights, 'base64'))
+  const { count } = weightLayout(shape)
+  if (bytes.byteLength !== count * Float32Array.BYTES_PER_ELEMENT) {
+    throw new ModelError('UNREADABLE', 'Unreadable model bytes: not as many weights as units need')
+  }
+  return new Float32Array(bytes.buffer)
+}
