@@ -2,7 +2,12 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { MINUTE_MS } from '../market/index.ts'
 import { seededRandom } from '../runtime/index.ts'
-import { type IntervalTracker, intervalTracker, QUANTILE_LEVELS } from './interval-tracker.ts'
+import {
+  FRESH_TRACKER,
+  type IntervalTracker,
+  intervalTracker,
+  QUANTILE_LEVELS,
+} from './interval-tracker.ts'
 import { shapeOf } from './residual-shape.ts'
 import { residualQuantiles } from './residuals.ts'
 
@@ -63,6 +68,17 @@ describe('an interval tracker', () => {
       expect(inside50 / 20_000).toBeCloseTo(0.5, 1)
       expect(Math.abs(inside90 / 20_000 - 0.9)).toBeLessThan(0.01)
     }
+  })
+
+  it('stays at its levels, whatever becomes of its forecasts, if it is not to adapt', () => {
+    const outcomes = normals(2000, 3)
+    const tracker = intervalTracker(HORIZON, undefined, false)
+    const widths = [...outcomes.keys()].map((i) => {
+      const { interval90 } = minute(tracker, i, outcomes, 0.5)
+      return interval90.high - interval90.low
+    })
+    expect(new Set(widths).size).toBe(1)
+    expect(tracker.state().levels).toEqual(FRESH_TRACKER.levels)
   })
 
   it('goes on after a restart as if nothing had happened, to the bit', () => {
