@@ -6,12 +6,14 @@ import type { BenchRow } from './bench-row.ts'
 import { run as book } from './book.ts'
 import { run as evaluation } from './evaluation.ts'
 import { run as features } from './features.ts'
+import { run as forest } from './forest.ts'
 import { run as framesToBronze } from './frames-to-bronze.ts'
 import { run as importing } from './importing.ts'
 import { run as liveLatency } from './live-latency.ts'
 import { run as reconnectGap } from './reconnect-gap.ts'
 import { run as streamParsing } from './stream-parsing.ts'
 import { run as trades } from './trades.ts'
+import { run as treeAnswers } from './tree-answers.ts'
 import { run as trees } from './trees.ts'
 import { run as tuning } from './tuning.ts'
 
@@ -19,6 +21,8 @@ const JOBS: Readonly<Record<string, () => Promise<readonly BenchRow[]>>> = {
   importing,
   trades,
   trees,
+  'tree-answers': treeAnswers,
+  forest,
   features,
   evaluation,
   tuning,

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
+import { explainerOf, splitImportance, topInteractions } from '../../src/models/index.ts'
 import { type Ensemble, leafOf } from '../../src/models/trees/tree.ts'
-import { explainerOf, meanContributions } from '../../src/models/trees/tree-shap.ts'
 import { readXgboostJson, writeXgboostJson } from '../../src/models/trees/xgboost-json.ts'
 import { features, ourEnsemble, rowAt } from './tree-model.ts'
 
@@ -10,6 +10,12 @@ interface Answers {
   readonly forecasts: readonly number[]
   /** Per row: one a feature, then the base. */
   readonly contributions: readonly (readonly number[])[]
+  /** Per row: a matrix of features, the base in its last row and column. */
+  readonly interactions: readonly (readonly (readonly number[])[])[]
+  /** By name of the feature; those without a split are left out. */
+  readonly scores: Readonly<
+    Record<'weight' | 'total_gain' | 'total_cover', Readonly<Record<string, number>>>
+  >
 }
 
 interface Golden {
@@ -51,14 +57,37 @@ describe(`trees beside XGBoost ${golden.version}`, () => {
     })
   })
 
-  it('weighs features by what they move on average', () => {
-    const rows = golden.theirs.contributions
-    const explainer = explainerOf(readXgboostJson(golden.theirs.model))
-    const means = meanContributions(explainer.rows(features, 0, rows.length))
-    means.forEach((mean, f) => {
-      const theirs = rows.reduce((sum, row) => sum + Math.abs(row[f]), 0) / rows.length
-      expect(mean).toBeCloseTo(theirs, 6)
+  it.each([
+    ['a model of ours', ourEnsemble, golden.ours],
+    ['one that XGBoost trained', readXgboostJson(golden.theirs.model), golden.theirs],
+  ])('finds the same interactions in %s, the strongest first', (_, ensemble, answers) => {
+    const rows = { from: 0, to: answers.interactions.length }
+    const found = topInteractions(ensemble, features, rows, 6)
+    const { featureNames } = ensemble
+    featureNames.forEach((one, i) => {
+      for (let j = i + 1; j < featureNames.length; j++) {
+        const pair = found.find(({ features: [a, b] }) => a === one && b === featureNames[j])
+        answers.interactions.forEach((matrix, row) => {
+          // No split of both on one path: they do not interact, and are not listed.
+          const value = pair?.values[row] ?? 0
+          expect(Math.abs(value - matrix[i][j] - matrix[j][i])).toBeLessThan(2e-6)
+        })
+      }
     })
+    const means = found.map(({ mean }) => mean)
+    expect(means).toEqual(means.toSorted((a, b) => b - a))
+    expect(topInteractions(ensemble, features, rows, 2)).toEqual(found.slice(0, 2))
+  })
+
+  it.each([
+    ['a model of ours', ourEnsemble, golden.ours],
+    ['one that XGBoost trained', readXgboostJson(golden.theirs.model), golden.theirs],
+  ])('counts the same splits, gains and covers in %s', (_, ensemble, { scores }) => {
+    for (const { feature, gain, cover, splits } of splitImportance(ensemble)) {
+      expect(splits).toBe(scores.weight[feature] ?? 0)
+      expect(gain / (scores.total_gain[feature] ?? 1)).toBeCloseTo(splits > 0 ? 1 : 0, 5)
+      expect(cover / (scores.total_cover[feature] ?? 1)).toBeCloseTo(splits > 0 ? 1 : 0, 5)
+    }
   })
 })
 

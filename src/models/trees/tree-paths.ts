@@ -5,6 +5,8 @@ export interface TreePaths {
   readonly splits: readonly PathSplit[]
   /** By node; the root is the first. */
   readonly nodes: readonly PathNode[]
+  /** By node: for each feature asked for on its path, the last node that its answer led to. */
+  readonly paths: readonly (readonly number[])[]
   /** Most features that one path asks for. */
   readonly features: number
 }
@@ -57,11 +59,20 @@ export function pathsOf(tree: Tree): TreePaths {
       nodes.push({ value: leafValue(child), isLeft, split, share: before * portion, before })
     }
   }
-  return { splits, nodes, features: Math.max(...last.map(({ size }) => size)) }
+  const paths = last.map((known) => [...known.values()])
+  return { splits, nodes, paths, features: Math.max(...paths.map(({ length }) => length)) }
 
   function leafValue(node: number): number | undefined {
     return tree.feature[node] < 0 ? tree.value[node] : undefined
   }
+}
+
+/**
+ * Quadrature points for the polynomial of a path, whose degree is less than its features. An even number: kernels
+ * take two at once.
+ */
+export function pointsFor(features: number): number {
+  return 2 * Math.max(1, Math.ceil(features / 4))
 }
 
 /** What a tree forecasts for a row of which nothing is known. */

@@ -1,9 +1,8 @@
 import type { Column } from '../../market/index.ts'
-import { assert } from '../../runtime/index.ts'
 import { gaussLegendre, type Quadrature } from './gauss-legendre.ts'
 import { kernelModule, kernelsOver, sharedMemory } from './kernel.ts'
 import type { Ensemble } from './tree.ts'
-import { expectedValue, pathsOf, type TreePaths } from './tree-paths.ts'
+import { expectedValue, pathsOf, pointsFor, type TreePaths } from './tree-paths.ts'
 
 /** What each feature adds to one forecast: `base` and all contributions add up to it. */
 interface Explanation {
@@ -46,7 +45,7 @@ export function explainerOf({ featureNames, base, trees }: Ensemble): Explainer 
   const paths = trees.map(pathsOf)
   const splits = Math.max(1, ...paths.map((tree) => tree.splits.length))
   const nodes = 2 * splits + 1
-  const points = Math.max(2, ...paths.map(pointsFor))
+  const points = Math.max(2, ...paths.map(({ features }) => pointsFor(features)))
 
   const at = layoutOf({ splits, nodes, points, width })
   const memory = sharedMemory(at.bytes)
@@ -63,7 +62,7 @@ export function explainerOf({ featureNames, base, trees }: Ensemble): Explainer 
   function explain(count: number): void {
     out.fill(0, 0, count * width)
     for (const tree of paths) {
-      const size = pointsFor(tree)
+      const size = pointsFor(tree.features)
       tree.splits.forEach(({ threshold, feature, missingLeft, node, known }, k) => {
         const split = at.splits + k * SPLIT_BYTES
         view.setFloat64(split, threshold, true)
@@ -110,19 +109,6 @@ export function explainerOf({ featureNames, base, trees }: Ensemble): Explainer 
       return { base: expected, contributions }
     },
   }
-}
-
-/** Mean of |contribution| over rows, by feature: how much each one moves forecasts. */
-export function meanContributions({ contributions }: Explanations): Float64Array {
-  return Float64Array.from(contributions, (column) => {
-    assert(column.length > 0, 'a mean needs rows')
-    return column.reduce((sum, value) => sum + Math.abs(value), 0) / column.length
-  })
-}
-
-/** A path's polynomial has a degree of its features less one. The kernel takes points in pairs. */
-function pointsFor({ features }: TreePaths): number {
-  return 2 * Math.max(1, Math.ceil(features / 4))
 }
 
 function layoutOf(size: {
