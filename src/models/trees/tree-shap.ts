@@ -13,7 +13,7 @@ interface Explanation {
 }
 
 /** What each feature adds to many forecasts. */
-export interface Explanations {
+interface Explanations {
   readonly base: number
   /** One column a feature. */
   readonly contributions: readonly Column[]
