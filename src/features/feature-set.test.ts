@@ -8,6 +8,7 @@ describe('feature sets', () => {
     expect(featureSets().map(({ id }) => id)).toEqual([
       'quant-ai@1',
       'core@1',
+      'wide@1',
       'volatility@1',
       'book@1',
     ])
@@ -15,7 +16,7 @@ describe('feature sets', () => {
 
   it('an unknown one is refused by naming those there are', () => {
     expect(() => featureSet('core@9')).toThrow(FeatureError)
-    expect(() => featureSet('core@9')).toThrow(/"core@9".*quant-ai@1, core@1, volatility@1/)
+    expect(() => featureSet('core@9')).toThrow(/"core@9".*quant-ai@1, core@1, wide@1, volatility@1/)
   })
 
   // A published set never changes: whoever alters one of these lists must raise its version

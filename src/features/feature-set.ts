@@ -4,8 +4,9 @@ import { book } from './sets/book.ts'
 import { core } from './sets/core.ts'
 import { quantAi } from './sets/quant-ai.ts'
 import { volatility } from './sets/volatility.ts'
+import { wide } from './sets/wide.ts'
 
-const SETS: readonly FeatureSet[] = [quantAi, core, volatility, book]
+const SETS: readonly FeatureSet[] = [quantAi, core, wide, volatility, book]
 
 /** Every set there is. */
 export function featureSets(): readonly FeatureSet[] {

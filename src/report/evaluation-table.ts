@@ -5,7 +5,6 @@ import { walkInWords } from './plan-words.ts'
 import { scoreTables } from './score-tables.ts'
 import { textTable, wrapped } from './text-table.ts'
 import { intervalSentence, quoteOf, summaryOf, type Verdict, verdictOf } from './verdict.ts'
-import { volatilityInWords } from './volatility-words.ts'
 
 const WIDTH = 120
 
@@ -79,13 +78,7 @@ function verdicts(evaluation: Evaluation, paint: Paint): readonly string[] {
     const text = `${model.name}: ${sentence}. ${intervalSentence(model.card)}.`
     return wrapped(text, WIDTH).map((line) => paint(COLORS[kind], line))
   })
-  return [
-    '',
-    paint('bold', 'Verdict'),
-    ...each,
-    ...wrapped(summaryOf(evaluation), WIDTH),
-    ...wrapped(volatilityInWords(evaluation), WIDTH),
-  ]
+  return ['', paint('bold', 'Verdict'), ...each, ...wrapped(summaryOf(evaluation), WIDTH)]
 }
 
 function warningLines({ warnings }: Evaluation, paint: Paint): readonly string[] {

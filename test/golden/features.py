@@ -14,8 +14,8 @@ import talib
 from numpy.lib.stride_tricks import sliding_window_view
 from scipy import stats
 
-ROWS = 520
-CHECKED = [100, *range(240, ROWS, 23), ROWS - 1]  # nothing was traded in row 100
+ROWS = 1560
+CHECKED = [100, *range(240, 520, 23), *range(1441, ROWS, 23), ROWS - 1]  # nothing was traded in row 100
 FLOOR = 1e-5  # a tenth of a basis point
 
 
@@ -116,26 +116,27 @@ expected = {
     "ma_5": talib.SMA(c, 5),
     "ma_10": talib.SMA(c, 10),
     "taker_ratio": taker / v,
-    # core@1 and volatility@1
+    # core@1, wide@1 and volatility@1
     **{f"scaled_return_{w}": np.log(c / c.shift(w)) / (sigma * np.sqrt(w))
-       for w in (1, 2, 3, 5, 10, 15, 30, 60, 120, 240)},
-    **{f"log_realized_volatility_{w}": log_root(r**2, w) for w in (5, 10, 30, 60, 240)},
+       for w in (1, 2, 3, 4, 5, 7, 10, 15, 20, 30, 45, 60, 90, 120, 180, 240, 480, 1440)},
+    **{f"log_realized_volatility_{w}": log_root(r**2, w) for w in (5, 10, 30, 60, 240, 1440)},
     **{f"log_parkinson_volatility_{w}": log_root(squared_range / (4 * np.log(2)), w) for w in (10, 60)},
     "log_garman_klass_volatility_60": log_root(garman_klass, 60),
-    **{f"taker_imbalance_{w}": total(signed, w) / np.where(total(v, w) > 0, total(v, w), np.nan) for w in (1, 5, 15, 60)},
-    **{f"relative_signed_volume_{w}": total(signed, w) / w / (total(v, 240) / 240) for w in (15, 60)},
+    **{f"taker_imbalance_{w}": total(signed, w) / np.where(total(v, w) > 0, total(v, w), np.nan)
+       for w in (1, 2, 3, 5, 10, 15, 30, 60, 120, 240)},
+    **{f"relative_signed_volume_{w}": total(signed, w) / w / (total(v, 240) / 240) for w in (1, 5, 15, 30, 60, 120, 240)},
     **{f"quote_volume_z_{w}": z(np.log1p(q), w) for w in (60, 240)},
     "trade_count_z_240": z(np.log1p(n), 240),
     "trade_size_z_240": z(np.log1p((q / n).fillna(0)), 240),
-    **{f"range_position_{w}": stochastic(w) for w in (15, 60, 240)},
-    **{f"mean_distance_{w}": distance(talib.SMA(c, w), w) for w in (30, 120)},
-    **{f"vwap_distance_{w}": distance(total(q, w) / total(v, w), w) for w in (60, 240)},
-    **{f"high_distance_{w}": distance(talib.MAX(h, w), w) for w in (60, 240)},
-    **{f"low_distance_{w}": distance(talib.MIN(l, w), w) for w in (60, 240)},
-    **{f"rsi_{w}": 100 * total(change.clip(lower=0), w) / total(change.abs(), w) for w in (14, 60)},
+    **{f"range_position_{w}": stochastic(w) for w in (1, 2, 3, 5, 10, 15, 30, 60, 120, 240, 480, 1440)},
+    **{f"mean_distance_{w}": distance(talib.SMA(c, w), w) for w in (5, 10, 15, 30, 60, 120, 240, 480, 1440)},
+    **{f"vwap_distance_{w}": distance(total(q, w) / total(v, w), w) for w in (1, 3, 5, 15, 30, 60, 120, 240, 480, 1440)},
+    **{f"high_distance_{w}": distance(talib.MAX(h, w), w) for w in (15, 30, 60, 240, 1440)},
+    **{f"low_distance_{w}": distance(talib.MIN(l, w), w) for w in (15, 30, 60, 240, 1440)},
+    **{f"rsi_{w}": 100 * total(change.clip(lower=0), w) / total(change.abs(), w) for w in (14, 30, 60, 120, 240)},
     "macd_12_26": macd / c / sigma,
     "macd_histogram_12_26_9": histogram / c / sigma,
-    "bollinger_z_20": z(c, 20),
+    **{f"bollinger_z_{w}": z(c, w) for w in (10, 20, 60, 120)},
     "relative_atr_14": np.log((total(true_range, 14) / 14 / c + FLOOR) / sigma),
     "skewness_240": stats.skew(windows(r, 240), axis=1),
     "autocorrelation_60": correlation(60),

@@ -5,6 +5,7 @@ import {
   type Feature,
   featureSets,
   type Mirror,
+  warmupOf,
 } from '../../src/features/index.ts'
 import {
   type BookMinutes,
@@ -20,7 +21,7 @@ describe.each(stationary)('the mirror images of $id', (set) => {
   it('are what the features of the mirrored market are', () => {
     fc.assert(
       fc.property(fc.nat(1e6), fc.constantFrom(0.001, 60_000), (seed, price) => {
-        const candles = calm(marketOf({ ...lively, seed, price, length: 600 }))
+        const candles = calm(marketOf({ ...lively, seed, price, length: warmupOf(set) + 360 }))
         const here = computeFeatures(set, candles)
         const there = computeFeatures(set, mirrored(candles))
         const byName = new Map(here.names.map((name, i) => [name, here.columns[i]]))
