@@ -22,12 +22,13 @@ interface Play {
   /** What the job writes to instead of the database's own. */
   readonly forecasts?: ForecastStore
   readonly seen?: JobEvent[]
+  readonly patience?: Parameters<typeof mainJob>[0]['patience']
   onEvent?(event: JobEvent): void
 }
 
 /** Runs the main job over a feed until it ends or is stopped. */
 export async function play({ lake, database }: Opened, options: Play): Promise<Played> {
-  const { feed, stopAt, seen: events = [], forecasts = database.forecasts } = options
+  const { feed, stopAt, seen: events = [], forecasts = database.forecasts, patience } = options
   const stop = new AbortController()
   let shown = 0
   const machine = systemClock()
@@ -37,6 +38,7 @@ export async function play({ lake, database }: Opened, options: Play): Promise<P
     begin: () => {},
     bus: memoryBus({ clock: machine, onTrouble: () => {} }),
     codeVersion: 'test',
+    ...(patience && { patience }),
     machine,
     onEvent(event) {
       events.push(event)
@@ -102,4 +104,17 @@ export function scoreOf(records: readonly ForecastRecord[]): RunningScore {
     })
   }
   return board.score()
+}
+
+/** The same feed, which hands out nothing from `time` on until the gate opens. */
+export function waiting(feed: MarketFeed, time: number, gate: Promise<void>): MarketFeed {
+  return {
+    ...feed,
+    async *events(from, signal) {
+      for await (const event of feed.events(from, signal)) {
+        if (event.kind === 'closed' && event.candle.openTime >= time) await gate
+        yield event
+      }
+    },
+  }
 }

@@ -51,6 +51,7 @@ export async function simulatedDashboard(options: SimulatedDashboardOptions): Pr
       lastCandleTime: minutes === 0 ? null : now - 1,
       lastForecastTime: newestFirst[0]?.forecast.asOf ?? null,
       model: 'ridge@2024-03-01',
+      demotion: null,
       connection: null,
       book: { inSync: true, bid: 60_000, ask: 60_000.01, spreadBps: 0.0017, losses: 1 },
       tradeCandles: { compared: 61, equal: 61, incomplete: 1, differences: {} },

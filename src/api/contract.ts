@@ -57,6 +57,8 @@ const SymbolHealth = Type.Object(
     lastForecastTime: Maybe(Time),
     /** Version of the model that forecasts. */
     model: Maybe(Type.String()),
+    /** Why the champion before it was demoted to the baseline, where that is how it came to serve. */
+    demotion: Maybe(Type.String()),
     /** The stream of a market that has one. Times are the market's. */
     connection: Maybe(
       Type.Object(

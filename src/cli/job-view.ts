@@ -88,6 +88,12 @@ export function jobView({ out }: Terminal, now: () => number): JobView {
         case 'champion-trained':
           tell(trainedText(event, simulated))
           break
+        case 'champion-demoted':
+          tell(
+            `${paint('red', 'Champion')}: ${event.champion.version}, version ${event.version}, "price unchanged": ` +
+              `${event.reason}. The next training's challenger must beat it to serve.`,
+          )
+          break
         case 'catching-up':
           tell(
             `The minutes up to ${minuteText(event.until)} had their forecasts before the stop: they stand, ` +

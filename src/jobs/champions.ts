@@ -3,7 +3,7 @@ import { type Candles, DAY_MS, type Instrument, MINUTE_MS } from '../market/inde
 import { type Champion, loadChampion, type ModelStore, type RunStore } from '../models/index.ts'
 import { JobError } from './job-error.ts'
 import type { JobEvent } from './job-event.ts'
-import { CANDIDATES, FEATURE_SET, type Learnt, type Lesson } from './learn-champion.ts'
+import { BASELINE, CANDIDATES, FEATURE_SET, type Learnt, type Lesson } from './learn-champion.ts'
 import { registeredName, trainChampion } from './train-champion.ts'
 
 /** A champion older than this, by the market's clock, is trained anew. */
@@ -29,15 +29,34 @@ interface ChampionsOptions {
 export interface Champions {
   /** The registered champion, even one that is due for a successor; trained first where there is none. */
   current(marketTime: number, signal: AbortSignal): Promise<Champion>
-  /** Whether a champion has had its time. */
-  isDue(champion: Champion, marketTime: number): boolean
+  /** Whether a champion has had its time. One that a person put there has it from when it began to serve. */
+  isDue(champion: Champion, marketTime: number, servedFrom: number | undefined): boolean
   /** A successor, learnt from all that is in the lake. Takes its time, and holds up nobody. */
   train(predecessor: Champion | undefined, signal: AbortSignal): Promise<Champion>
+  /** "Price unchanged" instead of a champion that does worse, learnt as any successor is. */
+  demote(champion: Champion, complaint: string, signal: AbortSignal): Promise<Champion>
+  /** Why the one that serves does so instead of the champion before it; undefined unless that was demoted. */
+  demotion(): string | undefined
 }
 
 export function symbolChampions(options: ChampionsOptions): Champions {
   const { instrument, lake, runs, models, learn, onEvent, ...facts } = options
   const name = registeredName(instrument, facts.horizonMinutes)
+  let demotion: string | undefined
+  let putThereByHand = false
+
+  /** Has one learnt from all that is in the lake. */
+  async function learnt(candidates: readonly string[], predecessor: Champion | undefined) {
+    const { candles, source } = await history()
+    if (candles.length * MINUTE_MS < LEAST_HISTORY_MS) throw tooLittle(instrument, candles)
+    onEvent({ kind: 'training', candles: candles.length })
+    const lesson = {
+      ...{ instrument, candles, candidates, set: FEATURE_SET, dataHash: source.candlesHash },
+      ...facts,
+      ...(predecessor && { predecessor: predecessor.save() }),
+    }
+    return { lesson, source, runs, models, learn }
+  }
 
   const champions: Champions = {
     async current(marketTime, signal) {
@@ -47,27 +66,38 @@ export function symbolChampions(options: ChampionsOptions): Champions {
       // One from the market's future, or with no candles left to follow it from, serves nobody.
       if (registered && loaded && age >= 0 && age < TRAIN_ON_MS) {
         onEvent({ kind: 'champion-loaded', champion: loaded, version: registered.version })
+        const [change] = await models.aliasHistory(name)
+        putThereByHand = change.cause === 'hand'
+        demotion = change.cause === 'demotion' ? change.reason : undefined
         return loaded
       }
       return champions.train(undefined, signal)
     },
 
-    isDue: ({ facts: { trainedTo } }, marketTime) => marketTime - trainedTo >= RETRAIN_AFTER_MS,
+    isDue({ facts: { trainedTo } }, marketTime, servedFrom = marketTime) {
+      const since = putThereByHand ? Math.max(trainedTo, servedFrom) : trainedTo
+      return marketTime - since >= RETRAIN_AFTER_MS
+    },
 
     async train(predecessor, signal) {
-      const { candles, source } = await history()
-      if (candles.length * MINUTE_MS < LEAST_HISTORY_MS) throw tooLittle(instrument, candles)
-      onEvent({ kind: 'training', candles: candles.length })
-      const lesson = {
-        ...{ instrument, candles, set: FEATURE_SET, candidates: CANDIDATES },
-        dataHash: source.candlesHash,
-        ...facts,
-        ...(predecessor && { predecessor: predecessor.save() }),
-      }
-      const trained = await trainChampion({ lesson, source, runs, models, learn, signal })
+      const trained = await trainChampion({ ...(await learnt(CANDIDATES, predecessor)), signal })
+      putThereByHand = false
+      demotion = undefined
       onEvent({ kind: 'champion-trained', ...trained })
       return trained.champion
     },
+
+    async demote(before, complaint, signal) {
+      const reason = `demoted ${before.version}: ${complaint}`
+      const training = await learnt([BASELINE], before)
+      const { champion, version } = await trainChampion({ ...training, signal, demotion: reason })
+      putThereByHand = false
+      demotion = reason
+      onEvent({ kind: 'champion-demoted', champion, version, reason })
+      return champion
+    },
+
+    demotion: () => demotion,
   }
   return champions
 

@@ -16,6 +16,13 @@ export type JobEvent =
       readonly version: number
       readonly verdict: ChampionVerdict
     }
+  /** A champion that did worse than doing nothing, or whose intervals do not hold, makes room for the baseline. */
+  | {
+      readonly kind: 'champion-demoted'
+      readonly champion: Champion
+      readonly version: number
+      readonly reason: string
+    }
   /** The one that serves goes on. */
   | { readonly kind: 'training-failed'; readonly reason: string }
   | { readonly kind: 'champion-loaded'; readonly champion: Champion; readonly version: number }

@@ -14,7 +14,7 @@ import {
 } from '../models/index.ts'
 import type { EvaluatedModel, Evaluation } from '../scores/index.ts'
 
-const BASELINE = 'persistence'
+export const BASELINE = 'persistence'
 /** The models that compete to be served, beside the one that knows nothing. */
 export const CANDIDATES: readonly string[] = [BASELINE, 'ridge']
 export const FEATURE_SET = 'core@1'
@@ -70,12 +70,15 @@ export async function learnChampion(lesson: Lesson, now: () => number): Promise<
   const set = featureSet(lesson.set)
   const rival = predecessor?.facts.modelName
   const evaluation = await compare(lesson, rival, now)
-  const best = bestChallenger(evaluation)
+  const best = bestChallenger(evaluation) ?? evaluation.models[0]
   const compared = now()
   const data = buildDataset({ candles, set, horizonMinutes })
-  const gate = judge({
-    ...{ evaluation, challenger: best.name, champion: rival, data, candles, set, seed, now },
-  })
+  const gate =
+    best.name === BASELINE
+      ? { challenger: BASELINE, champion: rival ?? null, promoted: false, checks: [] }
+      : judge({
+          ...{ evaluation, challenger: best.name, champion: rival, data, candles, set, seed, now },
+        })
   const judged = now()
   const chosen = gate.promoted ? best.name : BASELINE
   const newest = data.asOf[data.length - 1]
@@ -104,10 +107,10 @@ export async function learnChampion(lesson: Lesson, now: () => number): Promise<
   }
 }
 
-function bestChallenger({ models }: Evaluation): EvaluatedModel {
+function bestChallenger({ models }: Evaluation): EvaluatedModel | undefined {
   const challengers = models.filter(({ name }) => name !== BASELINE)
   const worth = ({ card }: EvaluatedModel) => card.r2Percent.value ?? Number.NEGATIVE_INFINITY
-  return challengers.reduce((best, each) => (worth(each) > worth(best) ? each : best))
+  return challengers.toSorted((a, b) => worth(b) - worth(a))[0]
 }
 
 function compare(

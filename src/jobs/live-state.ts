@@ -15,20 +15,13 @@ import {
   MINUTE_MS,
   sliceCandles,
 } from '../market/index.ts'
-import {
-  createScoreboard,
-  type LiveCondition,
-  type LiveOutcome,
-  liveCondition,
-  type RunningScore,
-} from '../scores/index.ts'
+import { createScoreboard, type RunningScore } from '../scores/index.ts'
+import { liveJudgement, type Patience } from './live-judgement.ts'
 import type { SymbolMarket } from './market.ts'
 import { observedHealth } from './observed-health.ts'
 
 /** Forecasts read at a time when the score is brought back after a restart. */
 const PAGE = 500
-/** Outcomes of the model that serves by which it is judged: a week of minutes; and how often. */
-const JUDGED = { outcomes: 7 * 1440, every: 60 } as const
 
 /** What the job knows of itself, for its dashboard and its terminal. */
 interface LiveState {
@@ -47,6 +40,12 @@ interface LiveState {
   ailing(reason: string | undefined): void
   /** What has left the span the model learnt from, in words; undefined where nothing has. */
   drifted(words: string | undefined): void
+  /** Why the baseline serves instead of the champion before it; undefined where that is not so. */
+  demoted(reason: string | undefined): void
+  /** Why the champion is to be demoted; undefined while it is not. */
+  complaint(): string | undefined
+  /** Since when the champion has forecast without another one in between, epoch ms; undefined before it did. */
+  servedFrom(): number | undefined
 }
 
 export function liveState(options: {
@@ -56,8 +55,9 @@ export function liveState(options: {
   readonly horizonMinutes: number
   readonly startedAt: number
   readonly now: () => number
+  readonly patience: Patience
 }): LiveState {
-  const { market, forecasts, gaps, horizonMinutes, startedAt, now } = options
+  const { market, forecasts, gaps, horizonMinutes, startedAt, now, patience } = options
   const { instrument, clock } = market
   let scoreboard = createScoreboard()
   let serving: Forecaster | undefined
@@ -68,10 +68,10 @@ export function liveState(options: {
   let failure: string | undefined
   let ailment: string | undefined
   let drift: string | undefined
-  let recent: LiveOutcome[] = []
-  let condition: LiveCondition = { kind: 'too-early', rows: 0 }
+  let demotion: string | undefined
+  const judgement = liveJudgement(horizonMinutes, patience)
 
-  function settled(forecast: IssuedForecast, outcome: Outcome): void {
+  function scored(forecast: IssuedForecast, outcome: Outcome): void {
     if (outcome.kind !== 'scored') return
     const { lastClose, expectedReturn, intervals } = forecast
     const inside = ({ low, high }: { readonly low: number; readonly high: number }) =>
@@ -83,19 +83,6 @@ export function liveState(options: {
       inside50: inside(intervals[50]),
       inside90: inside(intervals[90]),
     })
-    if (forecast.modelVersion === serving?.champion.version) judge(forecast, outcome.realizedReturn)
-  }
-
-  /** Whether the model that serves still does what it was let in for. */
-  function judge({ expectedReturn, intervals, lastClose }: IssuedForecast, realizedReturn: number) {
-    const { low, high } = intervals[90]
-    const close = lastClose * Math.exp(realizedReturn)
-    const inside90 = low <= close && close <= high
-    recent.push({ expectedReturn, realizedReturn, width90: Math.log(high / low), inside90 })
-    if (recent.length > JUDGED.outcomes) recent.shift()
-    if (recent.length % JUDGED.every === 0 || recent.length === JUDGED.outcomes) {
-      condition = liveCondition(recent)
-    }
   }
 
   /** What keeps it from forecasting. */
@@ -105,10 +92,17 @@ export function liveState(options: {
     return answer?.kind === 'withheld' ? [`The last forecast was withheld: ${answer.reason}`] : []
   }
 
+  /** What does not keep it from forecasting, and should be known. */
   function doubts(): string[] {
-    const worse =
-      condition.kind === 'degraded' ? [`The model that serves: ${condition.reason}.`] : []
-    return drift === undefined ? worse : [...worse, drift]
+    const condition = judgement.conditionOf(serving?.champion.version ?? '')
+    return [
+      ...(demotion === undefined
+        ? []
+        : [`The champion was demoted to "price unchanged": ${demotion}.`]),
+      ...(ailment === undefined ? [] : [ailment]),
+      ...(condition.kind === 'degraded' ? [`The model that serves: ${condition.reason}.`] : []),
+      ...(drift === undefined ? [] : [drift]),
+    ]
   }
 
   const dashboard: Dashboard = {
@@ -126,9 +120,10 @@ export function liveState(options: {
         lastCandleTime,
         lastForecastTime,
         model: serving?.champion.version ?? null,
+        demotion: demotion ?? null,
         ...observedHealth(market.watch?.()),
         uptimeSeconds: (now() - startedAt) / 1000,
-        problems: [...trouble, ...(ailment === undefined ? [] : [ailment]), ...doubts()],
+        problems: [...trouble, ...doubts()],
       }
     },
     latest: () => forecasts.latest(instrument, horizonMinutes),
@@ -164,23 +159,25 @@ export function liveState(options: {
       }
       for (const { forecast, outcome } of pages.reverse()) {
         if (forecast.kind === 'issued') lastForecastTime = forecast.asOf
-        if (forecast.kind === 'issued' && outcome) settled(forecast, outcome)
+        if (forecast.kind !== 'issued' || outcome === undefined) continue
+        scored(forecast, outcome)
+        judgement.remember(forecast, outcome)
       }
+      judgement.look()
     },
 
     serve(forecaster) {
-      if (forecaster.champion.version !== serving?.champion.version) {
-        recent = []
-        condition = { kind: 'too-early', rows: 0 }
-        drift = undefined
-      }
+      if (forecaster.champion.version !== serving?.champion.version) drift = undefined
       serving = forecaster
       failure = undefined
       const view = forecaster.candles()
       if (view.length > 0) lastCandleTime = view.openTime[view.length - 1] + MINUTE_MS - 1
     },
 
-    settled,
+    settled(forecast, outcome) {
+      scored(forecast, outcome)
+      judgement.settled(forecast, outcome)
+    },
 
     answered(forecast, candle) {
       answer = forecast
@@ -205,5 +202,13 @@ export function liveState(options: {
     drifted(words) {
       drift = words
     },
+
+    demoted(reason) {
+      demotion = reason
+    },
+
+    complaint: () => judgement.complaintAbout(serving?.champion.version ?? ''),
+
+    servedFrom: () => judgement.servedFrom(serving?.champion.version ?? ''),
   }
 }

@@ -14,9 +14,9 @@ import {
   playUntilKilled,
   scoreOf,
   silverOf,
+  waiting,
 } from '../../test/main-job-play.ts'
 import { type ForecastRecord, levelsReached } from '../forecast/index.ts'
-import type { MarketFeed } from '../ingest/index.ts'
 import { type Candles, DAY_MS, MINUTE_MS, sliceCandles } from '../market/index.ts'
 import type { JobEvent } from './index.ts'
 
@@ -166,16 +166,3 @@ describe('the main job over more than a week', () => {
     other.remove()
   })
 })
-
-/** The same feed, which hands out nothing from `time` on until the gate opens. */
-function waiting(feed: MarketFeed, time: number, gate: Promise<void>): MarketFeed {
-  return {
-    ...feed,
-    async *events(from, signal) {
-      for await (const event of feed.events(from, signal)) {
-        if (event.kind === 'closed' && event.candle.openTime >= time) await gate
-        yield event
-      }
-    },
-  }
-}

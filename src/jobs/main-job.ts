@@ -8,6 +8,7 @@ import { symbolChampions } from './champions.ts'
 import type { JobEvent } from './job-event.ts'
 import { lakeWriter } from './lake-writer.ts'
 import { learningAside } from './learn-aside.ts'
+import { type Patience, USUAL_PATIENCE } from './live-judgement.ts'
 import type { SymbolMarket } from './market.ts'
 import { type SymbolJob, symbolJob } from './symbol-job.ts'
 
@@ -31,6 +32,8 @@ interface MainJobOptions {
   readonly horizonMinutes: number
   readonly seed: number
   readonly codeVersion: string
+  /** How long a champion is watched before it is judged; a day at least unless told. */
+  readonly patience?: Patience
   /** This machine's. */
   readonly machine: Clock
   onEvent(event: JobEvent, symbol: string): void
@@ -50,7 +53,7 @@ interface MainJob {
 /** For every symbol on its own: backfills, trains, forecasts each minute as it closes and scores it when its outcome arrives. */
 export function mainJob(options: MainJobOptions): MainJob {
   const { markets, begin, lake, database, bus, machine, onEvent } = options
-  const { horizonMinutes, seed, codeVersion } = options
+  const { horizonMinutes, seed, codeVersion, patience = USUAL_PATIENCE } = options
   const writer = lakeWriter(bus, lake)
   const learn = learningAside()
   const symbols = markets.map((market) => {
@@ -64,6 +67,7 @@ export function mainJob(options: MainJobOptions): MainJob {
     const job = symbolJob({
       ...{ market, lake, forecasts, gaps, champions, bus, writer, horizonMinutes },
       now: () => machine.now(),
+      patience,
       onEvent: tell,
     })
     return { job, tell }

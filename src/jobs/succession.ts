@@ -1,17 +1,29 @@
 import { DAY_MS } from '../market/index.ts'
 import type { Champion } from '../models/index.ts'
 import type { Champions } from './champions.ts'
+import { BASELINE } from './learn-champion.ts'
 
 /** After a training that failed, the next try comes a day of the market later. */
 const TRY_AGAIN_AFTER_MS = DAY_MS
 
+/** Who serves, and how that goes. */
+interface Serving {
+  readonly champion: Champion
+  /** By the market's clock. */
+  readonly marketTime: number
+  /** Since when it forecasts, if it has. */
+  readonly servedFrom: number | undefined
+  /** Why it is to be demoted. */
+  readonly complaint: string | undefined
+}
+
 /** Trains successors while the champion serves. */
 interface Succession {
   /**
-   * Asked every minute: starts a training when the champion has had its time, and gives its successor once that
-   * is ready.
+   * Asked every minute: starts a training when the champion has had its time, or its demotion when there is a
+   * complaint, and gives its successor once that is ready.
    */
-  successorOf(serving: Champion, marketTime: number): Promise<Champion | undefined>
+  successorOf(serving: Serving): Promise<Champion | undefined>
   /** Gives up what is being trained; afterwards nothing more is written. */
   end(): Promise<void>
 }
@@ -31,12 +43,17 @@ export function succession(options: {
   let notBefore = Number.NEGATIVE_INFINITY
 
   return {
-    async successorOf(serving, marketTime) {
-      const due = champions.isDue(serving, marketTime) && marketTime >= notBefore
-      if (due && training === undefined && ready === undefined) {
+    async successorOf({ champion, marketTime, servedFrom, complaint }) {
+      // The baseline cannot be demoted: there is nothing below it.
+      const demoted = champion.facts.modelName === BASELINE ? undefined : complaint
+      const due = demoted !== undefined || champions.isDue(champion, marketTime, servedFrom)
+      if (due && marketTime >= notBefore && training === undefined && ready === undefined) {
         await sync()
-        training = champions
-          .train(serving, signal)
+        const learning =
+          demoted === undefined
+            ? champions.train(champion, signal)
+            : champions.demote(champion, demoted, signal)
+        training = learning
           .then((successor) => {
             ready = successor
           })

@@ -20,6 +20,7 @@ import { inTime } from './in-time.ts'
 import type { JobEvent } from './job-event.ts'
 import type { LakeWriter } from './lake-writer.ts'
 import { type Live, liveFrom } from './live.ts'
+import type { Patience } from './live-judgement.ts'
 import { liveState } from './live-state.ts'
 import type { SymbolMarket } from './market.ts'
 import { succession } from './succession.ts'
@@ -38,6 +39,7 @@ interface SymbolJobOptions {
   readonly horizonMinutes: number
   /** This machine's time, epoch ms. */
   readonly now: () => number
+  readonly patience: Patience
   onEvent(event: JobEvent): void
 }
 
@@ -54,11 +56,19 @@ export interface SymbolJob {
 }
 
 export function symbolJob(options: SymbolJobOptions): SymbolJob {
-  const { market, lake, forecasts, gaps, champions, bus, writer, horizonMinutes, now, onEvent } =
-    options
+  const { market, lake, forecasts, gaps, champions, bus, writer, horizonMinutes } = options
+  const { now, patience, onEvent } = options
   const { instrument, clock } = market
   let known: ReadonlyMap<number, number> = new Map()
-  const state = liveState({ market, forecasts, gaps, horizonMinutes, startedAt: now(), now })
+  const state = liveState({
+    market,
+    forecasts,
+    gaps,
+    horizonMinutes,
+    startedAt: now(),
+    now,
+    patience,
+  })
 
   /** Everything that comes before the first live minute. */
   async function prepare(feed: MarketFeed, signal: AbortSignal): Promise<Live | undefined> {
@@ -95,6 +105,7 @@ export function symbolJob(options: SymbolJobOptions): SymbolJob {
   async function serve(champion: Champion): Promise<Live> {
     const live = await liveFrom({ champion, instrument, horizonMinutes, lake, forecasts })
     state.serve(live.forecaster)
+    state.demoted(champions.demotion())
     await settle(live)
     return live
   }
@@ -189,7 +200,10 @@ export function symbolJob(options: SymbolJobOptions): SymbolJob {
             state.drifted(words)
             onEvent({ kind: 'drift', drift, words })
           }
-          const successor = await successors.successorOf(champion, event.candle.closeTime)
+          const successor = await successors.successorOf({
+            ...{ champion, marketTime: event.candle.closeTime },
+            ...{ servedFrom: state.servedFrom(), complaint: state.complaint() },
+          })
           if (successor !== undefined) {
             await writer.sync(instrument)
             live = await serve(successor)

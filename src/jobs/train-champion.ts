@@ -19,6 +19,8 @@ interface TrainingOptions {
   readonly models: ModelStore
   readonly learn: (lesson: Lesson, signal: AbortSignal) => Promise<Learnt>
   readonly signal: AbortSignal
+  /** Why the champion before is demoted, where that is what it is learnt for. */
+  readonly demotion?: string
 }
 
 export interface Trained {
@@ -35,7 +37,7 @@ export function registeredName({ venue, market, symbol }: Instrument, horizon: n
 
 /** Has a champion learnt, as a run of the history, and makes it the registered one, with the gate's verdict. */
 export async function trainChampion(options: TrainingOptions): Promise<Trained> {
-  const { lesson, source, runs, models, learn, signal } = options
+  const { lesson, source, runs, models, learn, signal, demotion } = options
   const { instrument, horizonMinutes, set, candidates, seed, codeVersion, predecessor } = lesson
   const run = await runs.start({
     kind: 'train',
@@ -55,7 +57,7 @@ export async function trainChampion(options: TrainingOptions): Promise<Trained> 
     const version = await models.register({
       ...{ name, kind: verdict.chosen, runId: run.id, artifact, featureSet: set, verdict },
     })
-    await models.setAlias(name, 'champion', version, reasonOf(verdict))
+    await models.setAlias(name, 'champion', version, whyOf(verdict, demotion))
     const { artifacts } = result
     const registered = championArtifact(artifact, `${name}/${version}`)
     await runs.finish(run.id, { ...result, artifacts: [registered, ...artifacts] })
@@ -72,10 +74,12 @@ export function championArtifact(bytes: Uint8Array, registered: string | null): 
   return { path: 'champion', sha256: sha256(bytes), bytes: bytes.byteLength, registered }
 }
 
-function reasonOf({ promoted, challenger, checks }: ChampionVerdict): string {
-  if (promoted) return 'passed the gate'
+function whyOf({ promoted, challenger, checks }: ChampionVerdict, demotion: string | undefined) {
+  if (demotion !== undefined) return { cause: 'demotion', reason: demotion } as const
+  if (promoted) return { cause: 'gate', reason: 'passed the gate' } as const
   const missed = checks
     .filter(({ passed }) => !passed)
     .map(({ check, found }) => `${check}: ${found}`)
-  return `the baseline, as ${challenger} did not pass the gate (${missed.join('; ')})`
+  const reason = `the baseline, as ${challenger} did not pass the gate (${missed.join('; ')})`
+  return { cause: 'baseline', reason } as const
 }

@@ -20,6 +20,7 @@ export type { Dataset, FittedModel, Model } from './model.ts'
 export { MODELS, modelByName, modelsByNames } from './model-by-name.ts'
 export { ModelError } from './model-error.ts'
 export {
+  type AliasCause,
   type ModelAlias,
   type ModelStore,
   type ModelVersion,

@@ -31,13 +31,20 @@ export interface ModelVersion extends NewModelVersion {
 /** A version without its bytes, for lists. */
 export type ModelVersionSummary = Omit<ModelVersion, 'artifact'>
 
+/**
+ * Why an alias was moved: a challenger passed the gate; none did, and the baseline serves; what served was worse than
+ * doing nothing; a person wanted it.
+ */
+export type AliasCause = 'gate' | 'baseline' | 'demotion' | 'hand'
+
 /** An alias was put on a version. None of these is ever changed. */
 interface AliasChange {
   readonly alias: ModelAlias
   readonly version: number
   /** Epoch ms by this machine's clock. */
   readonly at: number
-  /** Who or what did it and why, in words. */
+  readonly cause: AliasCause
+  /** The same in words, with figures. */
   readonly reason: string
 }
 
@@ -46,7 +53,12 @@ export interface ModelStore {
   /** Returns the new version's number. */
   register(model: NewModelVersion): Promise<number>
   /** Rejects a version that does not exist with `UNKNOWN_VERSION`. */
-  setAlias(name: string, alias: ModelAlias, version: number, reason: string): Promise<void>
+  setAlias(
+    name: string,
+    alias: ModelAlias,
+    version: number,
+    why: { readonly cause: AliasCause; readonly reason: string },
+  ): Promise<void>
   byAlias(name: string, alias: ModelAlias): Promise<ModelVersion | undefined>
   byVersion(name: string, version: number): Promise<ModelVersion | undefined>
   /** Every name there is, in order. */

@@ -83,7 +83,9 @@ beforeAll(async () => {
       artifact: Uint8Array.of(i),
     })
   }
-  await database.models.setAlias(NAME, 'champion', 1, 'passed the gate')
+  await database.models.setAlias(NAME, 'champion', 1, {
+    ...{ cause: 'gate', reason: 'passed the gate' },
+  })
 })
 
 afterAll(async () => {

@@ -163,6 +163,8 @@ async function writeOfEach(database: Database): Promise<void> {
     featureSet: 'core@1',
     verdict: {},
   })
-  await database.models.setAlias('BTCUSDT-10m', 'champion', 1, 'a test')
+  await database.models.setAlias('BTCUSDT-10m', 'champion', 1, {
+    ...{ cause: 'gate', reason: 'a test' },
+  })
   await database.meta.set('market', 'replay')
 }

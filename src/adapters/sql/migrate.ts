@@ -8,6 +8,7 @@ import { meta } from './migrations/0004-meta.ts'
 import { studies } from './migrations/0005-studies.ts'
 import { aliasChanges } from './migrations/0006-alias-changes.ts'
 import { runResults } from './migrations/0007-run-results.ts'
+import { aliasCauses } from './migrations/0008-alias-causes.ts'
 import type { LargeTypes } from './migrations/large-types.ts'
 import type { Tables } from './tables.ts'
 
@@ -21,6 +22,7 @@ export async function migrate(db: Kysely<Tables>, types: LargeTypes): Promise<vo
     '0005-studies': studies(types),
     '0006-alias-changes': aliasChanges,
     '0007-run-results': runResults(types),
+    '0008-alias-causes': aliasCauses,
   }
   const migrator = new Migrator({ db, provider: { getMigrations: async () => migrations } })
   const { error, results } = await migrator.migrateToLatest()

@@ -1,5 +1,6 @@
 import type { Kysely, Selectable, Transaction } from 'kysely'
 import {
+  type AliasCause,
   type ModelAlias,
   type ModelStore,
   type ModelVersion,
@@ -45,7 +46,7 @@ export function modelStore(db: Kysely<Tables>, clock: Pick<Clock, 'now'>): Model
       })
     },
 
-    async setAlias(name, alias, version, reason) {
+    async setAlias(name, alias, version, { cause, reason }) {
       await db.transaction().execute(async (transaction) => {
         const known = await transaction
           .selectFrom('model_versions')
@@ -74,7 +75,7 @@ export function modelStore(db: Kysely<Tables>, clock: Pick<Clock, 'now'>): Model
           .insertInto('alias_changes')
           .values({
             ...{ name, alias, version, seq: (newest?.seq ?? 0) + 1 },
-            ...{ changed_at: clock.now(), reason: storable(reason) },
+            ...{ changed_at: clock.now(), reason: storable(reason), cause },
           })
           .execute()
       })
@@ -113,14 +114,23 @@ export function modelStore(db: Kysely<Tables>, clock: Pick<Clock, 'now'>): Model
         .where('name', '=', name)
         .orderBy('seq', 'desc')
         .execute()
-      return rows.map(({ alias, version, changed_at, reason }) => ({
+      return rows.map(({ alias, version, changed_at, reason, cause }) => ({
         alias: word<ModelAlias>({ champion: true }, alias),
         version,
         at: integer(changed_at),
+        cause: word<AliasCause>(CAUSES, cause ?? causeIn(reason)),
         reason,
       }))
     },
   }
+}
+
+const CAUSES = { gate: true, baseline: true, demotion: true, hand: true } as const
+
+/** Before there were causes of their own, the words told. */
+function causeIn(reason: string): AliasCause {
+  if (/^(promoted|rolled back)/.test(reason)) return 'hand'
+  return reason.startsWith('the baseline') ? 'baseline' : 'gate'
 }
 
 /** A version with its bytes, once it is sure that they are those that were registered. */

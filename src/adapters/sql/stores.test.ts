@@ -81,7 +81,7 @@ const training: RunStart = {
 }
 
 /** Why an alias is moved, where that is not the point. */
-const WHY = 'a test'
+const WHY = { cause: 'gate', reason: 'a test' } as const
 
 describe('the model registry', () => {
   async function ridge(): Promise<NewModelVersion> {
@@ -151,19 +151,23 @@ describe('the model registry', () => {
     expect(await models.names()).toEqual([])
     for (let i = 0; i < 3; i++) await models.register(model)
     await models.register({ ...model, name: 'ABC-10m' })
-    for (const [version, reason] of [
-      [1, 'nothing served'],
-      [3, 'passed the gate'],
-      [1, 'rolled back: it looked odd'],
-    ] as const) {
+    const [first, second, third] = [
+      { version: 1, cause: 'baseline', reason: 'nothing passed the gate' },
+      { version: 3, cause: 'gate', reason: 'passed the gate' },
+      { version: 1, cause: 'hand', reason: 'rolled back: it looked odd' },
+    ] as const
+    for (const { version, ...why } of [first, second, third]) {
       now += 1
-      await models.setAlias('BTCUSDT-10m', 'champion', version, reason)
+      await models.setAlias('BTCUSDT-10m', 'champion', version, why)
     }
     expect(await models.aliasHistory('BTCUSDT-10m')).toEqual([
-      { alias: 'champion', version: 1, at: now, reason: 'rolled back: it looked odd' },
-      { alias: 'champion', version: 3, at: now - 1, reason: 'passed the gate' },
-      { alias: 'champion', version: 1, at: now - 2, reason: 'nothing served' },
+      { alias: 'champion', at: now, ...third },
+      { alias: 'champion', at: now - 1, ...second },
+      { alias: 'champion', at: now - 2, ...first },
     ])
+    await scratch.db.updateTable('alias_changes').set({ cause: null }).execute()
+    const told = (await models.aliasHistory('BTCUSDT-10m')).map(({ cause }) => cause)
+    expect(told).toEqual(['hand', 'gate', 'gate'])
     expect(await models.aliasHistory('ABC-10m')).toEqual([])
     expect(await models.names()).toEqual(['ABC-10m', 'BTCUSDT-10m'])
     expect(await models.byVersion('BTCUSDT-10m', 3)).toMatchObject({ version: 3, alias: null })

@@ -136,6 +136,7 @@ interface AliasChangeTable {
   readonly version: number
   readonly changed_at: BigInteger
   readonly reason: string
+  readonly cause: string | null
 }
 
 export interface StudyTable {

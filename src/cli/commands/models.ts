@@ -160,12 +160,10 @@ async function promote(
         `quantai models show ${name} ${version} has the figures; --anyway lets it serve all the same.`,
     )
   }
-  await models.setAlias(
-    name,
-    'champion',
-    version,
-    `promoted${anyway ? ' past the gate' : ''}: ${reason}`,
-  )
+  await models.setAlias(name, 'champion', version, {
+    cause: 'hand',
+    reason: `promoted${anyway ? ' past the gate' : ''}: ${reason}`,
+  })
   cli.terminal.out.write(`Version ${version} of ${name} is the champion.\n`)
 }
 
@@ -176,7 +174,7 @@ async function rollback(cli: Cli, name: string, reason: string): Promise<void> {
   const before = earlier.find(({ version }) => version !== present.version)
   if (before === undefined) throw new UsageError(`${name} has had no other champion to go back to.`)
   const why = `rolled back from version ${present.version}: ${reason}`
-  await models.setAlias(name, 'champion', before.version, why)
+  await models.setAlias(name, 'champion', before.version, { cause: 'hand', reason: why })
   cli.terminal.out.write(`Version ${before.version} of ${name} is the champion again.\n`)
 }
 
