@@ -118,7 +118,9 @@ describe('a model that was trained elsewhere', () => {
 
   it('is judged beside the champion, which may be imported, too', async () => {
     const before = await bring(xgboost)
-    await database.models.setAlias(NAME, 'champion', before.version, 'past the gate')
+    await database.models.setAlias(NAME, 'champion', before.version, {
+      ...{ cause: 'hand', reason: 'past the gate' },
+    })
     const other = await bring(writeLightgbmText(ensembleOf(grownOn(data, 2))))
     const { verdict } = await judged(other.version)
     const champion = loadChampion(before.artifact)
