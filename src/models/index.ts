@@ -29,7 +29,7 @@ export {
   RegistryError,
 } from './model-store.ts'
 export { fixedModel, IMPORT_TARGETS, type ImportTarget, importedModel } from './outside-models.ts'
-export type { PromotionVerdict } from './promotion.ts'
+export { LEAK_CHECK, type PromotionVerdict } from './promotion.ts'
 export { evaluationResult } from './run-result.ts'
 export {
   experimentName,

@@ -11,6 +11,9 @@ const BARS = {
   megabytes: 64,
 } as const
 
+/** The check that only a person's audit can stand in for. */
+export const LEAK_CHECK = 'no sign of a leak'
+
 /** One requirement, and how it went. */
 interface PromotionCheck extends JsonObject {
   readonly check: string
@@ -49,10 +52,10 @@ export function promotionVerdict(candidacy: Candidacy): PromotionVerdict {
     ...(versus === undefined ? [] : [better(versus.rival, versus.weighted?.pValue)]),
     covered(card.intervals.coverage90.share.value),
     {
-      check: 'no sign of a leak',
+      check: LEAK_CHECK,
       passed: alarms.length === 0,
       found: alarms.map(({ check, subject }) => `${check}: ${subject}`).join(', ') || 'none',
-      bar: 'none; an alarm wants an audit first',
+      bar: 'none; an alarm wants an audit first, and no promotion before it',
     },
     {
       check: 'forecasts one row in time',

@@ -178,10 +178,30 @@ describe('the registry, at the command line', () => {
     ])
   })
 
+  it('lets nothing that may leak serve before an audit, whatever else is said, and keeps what was found', async () => {
+    const alarm = [{ check: 'no sign of a leak', passed: false, found: 'too good: ridge' }]
+    const leaky = 'binance-spot-LEAK-10m'
+    await database.models.register({
+      ...{ name: leaky, kind: 'ridge', runId: runIds[0], featureSet: 'core@1' },
+      ...{ verdict: { promoted: false, checks: alarm }, artifact: Uint8Array.of(9) },
+    })
+    for (const flags of [[], ['--anyway']]) {
+      const refused = await quantai('models', 'promote', leaky, '1', ...flags)
+      expect(refused.code).toBe(2)
+      expect(refused.err).toContain('an audit is required before it serves')
+    }
+    const audited = ['--audited', 'the venue restated its candles']
+    expect(await quantai('models', 'promote', leaky, '1', ...audited)).toMatchObject({ code: 0 })
+    const [{ cause, reason }] = await database.models.aliasHistory(leaky)
+    expect([cause, reason]).toEqual([
+      ...['hand', 'promoted after an audit (the venue restated its candles): by hand'],
+    ])
+  })
+
   it.each([
     [['models', 'promote', NAME, '1'], 'serves already'],
     [['models', 'promote', NAME, '9'], 'has no version "9": it has 1 to 2'],
-    [['models', 'rollback', 'nobody'], `No model is called "nobody": there are ${NAME}`],
+    [['models', 'rollback', 'nobody'], `No model is called "nobody": there are`],
   ])('refuses %j and says what there is', async (argv, problem) => {
     const { code, err } = await quantai(...argv)
     expect(code).toBe(2)

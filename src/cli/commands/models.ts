@@ -1,5 +1,5 @@
 import { Command } from 'commander'
-import type { ModelStore, ModelVersionSummary } from '../../models/index.ts'
+import { LEAK_CHECK, type ModelStore, type ModelVersionSummary } from '../../models/index.ts'
 import type { Cli, CommandFile } from '../cli.ts'
 import { examples } from '../examples.ts'
 import { flattened } from '../flattened.ts'
@@ -13,6 +13,12 @@ import { timeText } from './runs.ts'
 
 interface ModelFlags {
   readonly json?: boolean
+}
+
+interface PromoteFlags {
+  readonly anyway?: boolean
+  readonly audited?: string
+  readonly reason: string
 }
 
 /** `quantai models`: the registry, and the champion's chair. */
@@ -51,8 +57,12 @@ export const modelsCommand: CommandFile = (cli) => {
     .argument('<name>')
     .argument('<version>')
     .option('--anyway', 'although it did not pass the gate')
+    .option(
+      '--audited <text>',
+      'although there was a sign of a leak: what was looked at, and found',
+    )
     .option('--reason <text>', 'kept with the change', 'by hand')
-    .action((name: string, version: string, flags: { anyway?: boolean; reason: string }) =>
+    .action((name: string, version: string, flags: PromoteFlags) =>
       promote(cli, name, version, flags),
     )
   models
@@ -128,8 +138,14 @@ function versionTable(versions: readonly ModelVersionSummary[], paint: Paint): s
 function gateText({ promoted, checks }: ModelVersionSummary['verdict']): string {
   if (promoted === true) return 'passed'
   if (!Array.isArray(checks)) return 'not judged'
-  const missed = checks.filter((check) => isRecord(check) && check.passed !== true)
-  return `missed: ${missed.map((check) => (isRecord(check) ? String(check.check) : '')).join('; ')}`
+  return `missed: ${missedChecks({ checks }).join('; ')}`
+}
+
+function missedChecks({ checks }: ModelVersionSummary['verdict']): readonly string[] {
+  if (!Array.isArray(checks)) return []
+  return checks.flatMap((check: unknown) =>
+    isRecord(check) && check.passed !== true ? [String(check.check)] : [],
+  )
 }
 
 function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
@@ -149,12 +165,21 @@ async function promote(
   cli: Cli,
   name: string,
   text: string,
-  { anyway, reason }: { readonly anyway?: boolean; readonly reason: string },
+  { anyway, audited, reason }: PromoteFlags,
 ): Promise<void> {
   const { models } = await cli.platform().openDatabase()
   const { version, verdict, alias } = await versionOf(models, name, text)
   if (alias === 'champion') throw new UsageError(`Version ${version} of ${name} serves already.`)
-  if (verdict.promoted !== true && !anyway) {
+  const missed = missedChecks(verdict)
+  if (missed.includes(LEAK_CHECK) && audited === undefined) {
+    throw new UsageError(
+      `Version ${version} of ${name} may know what it could not have known: an audit is required before it serves. ` +
+        `quantai models show ${name} ${version} says what was found. Once you know why it is no leak: ` +
+        `quantai models promote ${name} ${version} --audited "what you looked at, and found"`,
+    )
+  }
+  const onlyAudit = missed.length > 0 && missed.every((check) => check === LEAK_CHECK)
+  if (verdict.promoted !== true && !onlyAudit && !anyway) {
     throw new UsageError(
       `Version ${version} of ${name} did not pass the gate (${gateText(verdict)}). ` +
         `quantai models show ${name} ${version} has the figures; --anyway lets it serve all the same.`,
@@ -162,7 +187,9 @@ async function promote(
   }
   await models.setAlias(name, 'champion', version, {
     cause: 'hand',
-    reason: `promoted${anyway ? ' past the gate' : ''}: ${reason}`,
+    reason:
+      `promoted${anyway ? ' past the gate' : ''}` +
+      `${audited === undefined ? '' : ` after an audit (${audited})`}: ${reason}`,
   })
   cli.terminal.out.write(`Version ${version} of ${name} is the champion.\n`)
 }
