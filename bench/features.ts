@@ -46,6 +46,8 @@ export async function run(): Promise<readonly BenchRow[]> {
   const whole = best(secondsOf(() => computeFeatures(core, candles), RUNS))
   const cpu = process.cpuUsage(cpuBefore)
   const part = best(secondsOf(() => computeFeatures(common, candles), RUNS))
+  const columns = common.features.length
+  const bare = best(secondsOf(() => bareColumns(columns, candles.length), RUNS))
   const rows: BenchRow[] = [
     {
       job: `core@1, ${core.features.length} features of ${candles.length} candles as columns`,
@@ -56,14 +58,27 @@ export async function run(): Promise<readonly BenchRow[]> {
       pass: whole <= 3,
     },
     liveRow(candles),
+    {
+      job: `${columns} columns as long, new, each number written once: no features can be had sooner`,
+      ours: `${inSeconds(part)} with features in them`,
+      peer: `bare memory: ${inSeconds(bare)}`,
+      ratio: `${(bare / part).toFixed(2)} ×`,
+      bar: '–',
+      pass: true,
+    },
   ]
-  const job = `${common.features.length} features of core@1 that the peer can say`
+  const job = `${columns} features of core@1 that the peer can say`
   rows.push(peerRow(job, part, 'DuckDB SQL', await duckdbFeatures(candles, RUNS), 5, candles))
   const pandas = await pandasFeatures()
   if (pandas === undefined)
     console.log('features: no python3 with pandas here, so that peer is skipped')
   else rows.push(peerRow(job, part, 'pandas', pandas, 10, candles))
   return rows
+}
+
+/** What any computation of so many columns pays before it computes: memory, asked for and written. */
+function bareColumns(columns: number, length: number): readonly Float64Array[] {
+  return Array.from({ length: columns }, () => new Float64Array(length).fill(1))
 }
 
 function peerRow(
