@@ -1,6 +1,6 @@
 import type { FeatureSet } from '../features/index.ts'
 import type { DataManifest } from '../lake/index.ts'
-import { type Candles, DAY_MS, type Instrument } from '../market/index.ts'
+import { type Candles, DAY_MS, type Instrument, sliceCandles } from '../market/index.ts'
 import {
   buildDataset,
   type Champion,
@@ -69,7 +69,10 @@ export function withIntervals(
   seenTo: number,
   options: Pick<Parameters<typeof fitChampion>[0], 'levels'> = {},
 ): Champion {
-  const data = buildDataset({ candles, set, horizonMinutes })
+  const last = candles.openTime[candles.length - 1]
+  const first = candles.openTime.findIndex((time) => time >= last - (MOST_DAYS + 1) * DAY_MS)
+  const recent = sliceCandles(candles, first, candles.length)
+  const data = buildDataset({ candles: recent, set, horizonMinutes })
   const newest = data.asOf[data.length - 1] ?? 0
   const to = data.asOf.findLastIndex((asOf) => asOf + data.horizonMs <= newest) + 1
   const from = Math.max(
