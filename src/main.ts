@@ -3,6 +3,7 @@
  */
 import { availableParallelism, tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { archiveSource } from './adapters/archive/index.ts'
 import {
   binanceSource,
@@ -27,6 +28,7 @@ import {
 import { chooseMarket, liveMarkets } from './jobs/index.ts'
 import { type Lake, openLake } from './lake/index.ts'
 import type { Venue } from './market/index.ts'
+import { plugInTreeLibraries } from './models/index.ts'
 import {
   createLog,
   describeSettings,
@@ -80,7 +82,14 @@ function openPlatform({ configFile }: { readonly configFile: string | undefined 
   const places = { env: process.env, folder: process.cwd(), configFile }
   const clock = systemClock()
   const version = once(() => codeVersion(PROJECT))
-  const settings = once(() => readSettings(places))
+  const settings = once(() => {
+    const read = readSettings(places)
+    plugInTreeLibraries({
+      module: fileURLToPath(new URL('./adapters/tree-libraries/index.ts', import.meta.url)),
+      libraries: { xgboost: read.XGBOOST_LIBRARY, lightgbm: read.LIGHTGBM_LIBRARY },
+    })
+    return read
+  })
   const closing: (() => Promise<void>)[] = []
 
   const log = once(() => {

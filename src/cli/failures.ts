@@ -40,7 +40,7 @@ const USAGE_CODES: ReadonlySet<string> = new Set([
   'BAD_PARAMETERS',
   'STUDY_DIFFERS',
   'NOT_IMPORTED',
-  'TRAINED_ELSEWHERE',
+  'NO_LIBRARY',
 ])
 
 /**

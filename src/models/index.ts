@@ -41,6 +41,12 @@ export {
   type RunStart,
   type RunStore,
 } from './run-store.ts'
+export {
+  type LibraryTask,
+  plugInTreeLibraries,
+  type TreeGrower,
+  type TreeLibraryModule,
+} from './tree-library.ts'
 export { outOfBagScore } from './tree-models.ts'
 export { writeLightgbmText } from './trees/lightgbm-writer.ts'
 export { splitImportance } from './trees/split-importance.ts'

@@ -1,12 +1,12 @@
 import { drift, ewmaMean, persistence } from './baselines.ts'
 import { COMBINATIONS, combinedFamily } from './combined-family.ts'
+import { lightgbmFamily, xgboostFamily } from './library-families.ts'
 import { lstmFamily } from './lstm-model.ts'
 import type { Model } from './model.ts'
 import { ModelError } from './model-error.ts'
 import { type ModelFamily, readParams, specOf } from './model-family.ts'
 import { withOptions } from './model-options.ts'
 import { readCombination, splitSpec } from './model-spec.ts'
-import { lightgbmFamily, xgboostFamily } from './outside-models.ts'
 import { ridgeFamily } from './ridge.ts'
 import { boostingFamily, forestFamily } from './tree-models.ts'
 

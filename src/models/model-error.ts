@@ -8,7 +8,7 @@ export type ModelErrorCode =
   | 'NOTHING_TO_TEST'
   | 'NO_KERNELS'
   | 'TOO_LARGE'
-  | 'TRAINED_ELSEWHERE'
+  | 'NO_LIBRARY'
 
 /** A model was asked for something it cannot do. `code` says what; the message says with which. */
 export class ModelError extends Error {

@@ -3,7 +3,6 @@ import { artifact } from './artifact.ts'
 import { requireFeatures } from './known-rows.ts'
 import type { FittedModel, Model } from './model.ts'
 import { ModelError } from './model-error.ts'
-import type { ModelFamily } from './model-family.ts'
 import {
   arrangedTrees,
   type OutsideTrees,
@@ -28,7 +27,7 @@ const FORMATS = {
 } as const
 
 /** What was trained elsewhere as a model of ours: it is served and explained by our own engine. */
-function outsideModel(name: TreeLibrary, trees: OutsideTrees): FittedModel {
+export function outsideModel(name: TreeLibrary, trees: OutsideTrees): FittedModel {
   const { featureNames } = trees
   const { ensemble, zeroIsMissing } = arrangedTrees(trees)
   let known: Predictor | undefined
@@ -91,20 +90,7 @@ export function fixedModel(fitted: FittedModel, name = fitted.name): Model {
   }
 }
 
-export const xgboostFamily = outsideFamily('xgboost', 'XGBoost')
-export const lightgbmFamily = outsideFamily('lightgbm', 'LightGBM')
-
-function outsideFamily(name: TreeLibrary, called: string): ModelFamily {
-  const model: Model = {
-    name,
-    description: `Trees of ${called}, trained elsewhere and served here`,
-    fit() {
-      throw new ModelError(
-        'TRAINED_ELSEWHERE',
-        `${called} is not trained here: train it in Python, then quantai models import <file>`,
-      )
-    },
-    load: (bytes) => outsideModel(name, FORMATS[name].read(bytes)),
-  }
-  return { name, space: [], with: () => model }
+/** Bytes of a model that another library grew, read back. */
+export function loadOutside(name: TreeLibrary, bytes: Uint8Array): FittedModel {
+  return outsideModel(name, FORMATS[name].read(bytes))
 }

@@ -121,14 +121,14 @@ function forestSettings(params: Params, rows: TrainingRows): ForestParameters {
 }
 
 /** What was set, or what is usual. */
-function numbersIn(params: Params): (name: string, usual: number) => number {
+export function numbersIn(params: Params): (name: string, usual: number) => number {
   return (name, usual) => {
     const value = params[name]
     return typeof value === 'number' ? value : usual
   }
 }
 
-function leastRows({ learnt }: TrainingRows, share: number): number {
+export function leastRows({ learnt }: TrainingRows, share: number): number {
   return Math.max(LEAST_ROWS, Math.round(learnt * share))
 }
 
@@ -190,7 +190,7 @@ function treeModel({ name, description, train }: TreeModel): Model {
 }
 
 /** The rows of a span whose outcome is known. */
-function rowsOf({ data, from, to }: TrainingSpan): TrainingRows {
+export function rowsOf({ data, from, to }: TrainingSpan): TrainingRows {
   const { target } = boundedTarget(data)
   const rows: number[] = []
   for (let i = from; i < to; i++) if (!Number.isNaN(target[i])) rows.push(i)

@@ -156,6 +156,18 @@ export const SETTINGS = {
     meaning: 'days for which the raw frames of a live market are kept',
     expects: 'a whole number from 1 to 3650',
   }),
+  XGBOOST_LIBRARY: optional({
+    schema: Type.String({ minLength: 1 }),
+    read: text,
+    meaning: 'the shared library that trains the model xgboost; unset: where the system finds it',
+    expects: 'a file, such as …/site-packages/xgboost/lib/libxgboost.so',
+  }),
+  LIGHTGBM_LIBRARY: optional({
+    schema: Type.String({ minLength: 1 }),
+    read: text,
+    meaning: 'the shared library that trains the model lightgbm; unset: where the system finds it',
+    expects: 'a file, such as …/site-packages/lightgbm/lib/lib_lightgbm.so',
+  }),
   LOG_LEVEL: setting({
     schema: Type.Enum(['debug', 'info', 'warn', 'error']),
     read: text,
