@@ -5,7 +5,7 @@ import { loadOutside, outsideModel } from './outside-models.ts'
 import type { TreeLibrary } from './outside-trees.ts'
 import { treeLibrary } from './tree-library.ts'
 import { boostingFamily, leastRows, numbersIn, rowsOf } from './tree-models.ts'
-import type { TrainingRows } from './trees/train.ts'
+import type { TrainingRows } from './trees/training-rows.ts'
 
 /** What is set as for our own boosting, with the same usual values. */
 const SHARED = ['rounds', 'rate', 'leaves', 'rowshare', 'featureshare', 'leafshare']
