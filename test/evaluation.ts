@@ -1,5 +1,11 @@
 import { MINUTE_MS } from '../src/market/index.ts'
-import { type Evaluation, leakWarnings, scoreCard } from '../src/scores/index.ts'
+import {
+  type Evaluation,
+  leakWarnings,
+  regimeScores,
+  scoreCard,
+  sessions,
+} from '../src/scores/index.ts'
 import { persistenceOf, simulatedRows } from './forecast-rows.ts'
 
 interface Sample {
@@ -11,6 +17,7 @@ interface Sample {
 
 /** What a walk of two folds leaves besides its scores. */
 export const WALKED = {
+  regimes: [],
   fitSeconds: 0.25,
   predictSeconds: 0.125,
   folds: [1, 2].map((fold) => ({
@@ -25,7 +32,8 @@ export function sampleEvaluation({ edges, days = 45, market = 'real' }: Sample):
   const simulated = Object.entries(edges).map(([name, edge]) => {
     const rows = simulatedRows({ days, edge, stepMinutes: 5 })
     const card = scoreCard(rows, { baseline: persistenceOf(rows), resamples: 100 })
-    return { name, description: `Knows ${edge} of what comes.`, card, ...WALKED }
+    const regimes = regimeScores(rows, [sessions(rows.asOf)], { resamples: 20, seed: 1 })
+    return { name, description: `Knows ${edge} of what comes.`, card, ...WALKED, regimes }
   })
   const rows = persistenceOf(simulatedRows({ days, edge: 0.05, stepMinutes: 5 }))
   const persistence = {

@@ -13,6 +13,7 @@ import {
   type EvaluationData,
   foldScores,
   leakWarnings,
+  regimeScores,
   scoreCard,
   versus,
 } from '../scores/index.ts'
@@ -76,11 +77,12 @@ export async function evaluate(options: EvaluateOptions): Promise<Evaluation> {
   for await (const { model, rows, fitted, ...seconds } of walk.results) {
     const card = scoreCard(rows, { baseline: walk.baseline, resamples, seed })
     const { name, description } = model
+    const regimes = regimeScores(rows, walk.regimes, { resamples, seed })
     const tested = rivalReturn && {
       versus: versus(rows, rivalName, rivalReturn, card.significance.lag),
     }
     const folds = foldScores(rows, walk.folds).map((score, i) => ({ ...score, ...fitted[i] }))
-    models.push({ name, description, card, folds, ...seconds, ...tested })
+    models.push({ name, description, card, regimes, folds, ...seconds, ...tested })
     if (name === rivalName) rivalReturn = rows.expectedReturn
   }
   return {

@@ -1,11 +1,12 @@
 import { setImmediate } from 'node:timers/promises'
 import type { Column } from '../market/index.ts'
 import { sha256 } from '../runtime/index.ts'
-import type { EvaluationFold, ForecastRows } from '../scores/index.ts'
+import type { EvaluationFold, ForecastRows, RegimeLabels } from '../scores/index.ts'
 import type { MarketDataset } from './dataset.ts'
 import { FRESH_TRACKER, intervalTracker, QUANTILE_LEVELS } from './interval-tracker.ts'
 import type { Model } from './model.ts'
 import { ModelError } from './model-error.ts'
+import { regimeLabels } from './regime-labels.ts'
 import { type Distributions, trailingInterval } from './trailing-interval.ts'
 import { fitUncertainty, type Uncertainty } from './uncertainty.ts'
 import { type Fold, type FoldRows, foldRows, type WalkForwardPlan } from './walk-forward-plan.ts'
@@ -36,6 +37,8 @@ export interface WalkForward {
   readonly folds: readonly EvaluationFold[]
   /** The naive interval around "price unchanged", over the same moments. */
   readonly baseline: ForecastRows
+  /** Of those moments, by what was known at each. */
+  readonly regimes: readonly RegimeLabels[]
   /**
    * One model at a time, and forgotten once it is consumed: a year of one model's distributions is 100 MB.
    */
@@ -91,7 +94,12 @@ export function walkForward(options: WalkForwardOptions): WalkForward {
   async function* results() {
     for (const model of models) yield await walk(model, contexts, outcomes, options)
   }
-  return { folds: folds.map(foldFacts), baseline, results: results() }
+  const regimes = regimeLabels(
+    data,
+    folds.map(({ rows }) => rows),
+    moments,
+  )
+  return { folds: folds.map(foldFacts), baseline, regimes, results: results() }
 }
 
 function foldFacts({ fold, rows }: { fold: Fold; rows: FoldRows }): EvaluationFold {

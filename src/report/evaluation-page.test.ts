@@ -10,7 +10,12 @@ describe('the evaluation page', () => {
     for (const [i, { name }] of evaluation.models.entries()) {
       expect(page).toContain(`<h2 id="m${i}">${name}</h2>`)
     }
-    const charts = ['Skill by month', 'Forecast against outcome', 'Reliability of the probability']
+    const charts = [
+      'Skill by month',
+      'Skill by regime',
+      'Forecast against outcome',
+      'Reliability of the probability',
+    ]
     for (const title of [...charts, 'What trading it would have left']) {
       expect(page.split(`>${title}`), title).toHaveLength(4)
     }
@@ -73,7 +78,7 @@ describe('the evaluation page', () => {
     const drawings = [
       ...page.matchAll(/<svg viewBox="0 0 (\d+) (\d+)" role="img"[\s\S]*?<\/figcaption>/g),
     ]
-    expect(drawings.length).toBe(18)
+    expect(drawings.length).toBe(21)
     for (const [drawing, width, height] of drawings) {
       for (const [, x, y] of drawing.matchAll(/ cx="([^"]+)" cy="([^"]+)"/g)) {
         expect(Number(x)).toBeGreaterThanOrEqual(0)

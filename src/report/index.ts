@@ -7,3 +7,4 @@
 export { dependencePage } from './dependence-page.ts'
 export { evaluationPage } from './evaluation-page.ts'
 export { evaluationTable } from './evaluation-table.ts'
+export { regimeTable } from './regime-table.ts'

@@ -6,6 +6,7 @@ import { decileChart } from './decile-chart.ts'
 import { html, type Markup } from './html.ts'
 import { monthChart } from './month-chart.ts'
 import { fixed } from './numerals.ts'
+import { regimeChart } from './regime-chart.ts'
 import { reliabilityChart } from './reliability-chart.ts'
 import { isYardstick, quoteOf, verdictOf } from './verdict.ts'
 
@@ -31,13 +32,14 @@ ${card.rows === 0 ? html`<p>It made no forecast that could be scored.</p>` : cha
 }
 
 /** Persistence has no skill to draw: only its interval can be judged. */
-function charts({ card }: EvaluatedModel, id: string): Markup {
+function charts({ card, regimes }: EvaluatedModel, id: string): Markup {
   if (isYardstick(card)) {
     return html`<div class="charts wide">${figure(`${id}-coverage`, coverageChart(card.intervals, card.baselineIntervals))}</div>`
   }
   return html`<div class="charts wide">
 ${figure(`${id}-months`, monthChart(card.months))}
-${figure(`${id}-coverage`, coverageChart(card.intervals, card.baselineIntervals))}</div>
+${figure(`${id}-coverage`, coverageChart(card.intervals, card.baselineIntervals))}
+${figure(`${id}-regimes`, regimeChart(regimes))}</div>
 <div class="charts small">
 ${card.deciles.length < MIN_GROUPS ? '' : figure(`${id}-deciles`, decileChart(card.deciles))}
 ${figure(`${id}-reliability`, reliabilityChart(card.probability))}

@@ -43,6 +43,14 @@ export function association(
   }
 }
 
+/** Pearson's correlation of forecast and outcome. */
+export function correlation(rows: ForecastRows, days: UtcDays, bootstrap: DayBootstrap): Estimate {
+  return bootstrap.estimate(
+    comoments(rows.expectedReturn, rows.realizedReturn, days),
+    correlationOf,
+  )
+}
+
 /** Daily sums of count, x, y, xx, yy, xy, with x and y about their means so that no digits are lost. */
 function comoments(x: Column, y: Column, days: UtcDays): readonly Column[] {
   const meanX = meanOf(x)

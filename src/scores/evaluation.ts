@@ -1,5 +1,6 @@
 import type { Instrument } from '../market/index.ts'
 import type { FoldScore } from './fold-scores.ts'
+import type { RegimeScore } from './regimes.ts'
 import type { ScoreCard } from './score-card.ts'
 import type { Versus } from './versus.ts'
 
@@ -61,6 +62,8 @@ export interface EvaluatedModel {
   /** What it is, in one line. */
   readonly description: string
   readonly card: ScoreCard
+  /** What it was worth when the market was calm or wild, by session, and by the past day. */
+  readonly regimes: readonly RegimeScore[]
   /** Beside the rival that was asked for, over the same moments. */
   readonly versus?: Versus
   /** One a fold, in their order. */

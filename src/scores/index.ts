@@ -28,6 +28,13 @@ export { leakWarnings } from './leak-warnings.ts'
 export { type LiveCondition, type LiveOutcome, liveCondition } from './live-condition.ts'
 export type { MonthOfSkill } from './months.ts'
 export { levelR2, rmse } from './point-error.ts'
+export {
+  NO_REGIME,
+  type RegimeLabels,
+  type RegimeScore,
+  regimeScores,
+  sessions,
+} from './regimes.ts'
 export { type Intervals, type ScoreCard, scoreCard } from './score-card.ts'
 export { createScoreboard, type RunningScore } from './scoreboard.ts'
 export { type SearchLuck, searchLuck } from './search-luck.ts'

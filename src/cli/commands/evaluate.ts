@@ -9,7 +9,7 @@ import {
   MODELS,
   modelsByNames,
 } from '../../models/index.ts'
-import { evaluationPage, evaluationTable } from '../../report/index.ts'
+import { evaluationPage, evaluationTable, regimeTable } from '../../report/index.ts'
 import {
   checkedRange,
   fromOption,
@@ -38,6 +38,7 @@ interface EvaluateFlags {
   readonly trainDays: number
   readonly retrain: 'month' | number
   readonly out: string
+  readonly regimes?: boolean
   readonly json?: boolean
 }
 
@@ -73,6 +74,7 @@ export const evaluateCommand: CommandFile = (cli) =>
     .addOption(trainDaysOption(365))
     .addOption(retrainOption())
     .option('--out <folder>', 'where the JSON and the page go', 'data/reports')
+    .option('--regimes', 'also print scores by volatility, session and the past day')
     .option('--json', 'print the JSON instead of the table')
     .addHelpText(
       'after',
@@ -155,7 +157,9 @@ async function runEvaluation(cli: Cli, flags: EvaluateFlags): Promise<void> {
   await writeFile(page, evaluationPage(evaluation))
   if (flags.json) writeJson(terminal, evaluation)
   else {
-    terminal.out.write(evaluationTable(evaluation, { colors: hasColours(terminal.out) }))
+    const colors = hasColours(terminal.out)
+    terminal.out.write(evaluationTable(evaluation, { colors }))
+    if (flags.regimes) terminal.out.write(`\n${regimeTable(evaluation, { colors })}`)
     terminal.out.write(`\n${json}\n${page}\n`)
   }
 }

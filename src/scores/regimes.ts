@@ -1,0 +1,107 @@
+import { type Column, DAY_MS } from '../market/index.ts'
+import { seededRandom } from '../runtime/index.ts'
+import { correlation } from './association.ts'
+import { coverage } from './coverage.ts'
+import { dayBootstrap, type Estimate, finiteOrNull } from './day-bootstrap.ts'
+import { direction } from './direction.ts'
+import type { ForecastRows } from './forecast-rows.ts'
+import { effectiveSampleSize, serialVariance } from './long-run-variance.ts'
+import { returnError, skillPercent, squaredErrorsPerDay } from './magnitude.ts'
+import { utcDays } from './utc-days.ts'
+
+/** A way to sort moments by what was known at each of them. */
+export interface RegimeLabels {
+  /** What they are sorted by: `volatility`. */
+  readonly by: string
+  /** Names of the regimes, in their order. */
+  readonly regimes: readonly string[]
+  /** For each row the place of its regime; 255 where nothing can be said. */
+  readonly labels: Uint8Array
+}
+
+/** What forecasts were worth in one regime, beside doing nothing over the same rows. */
+export interface RegimeScore {
+  readonly by: string
+  readonly regime: string
+  readonly rows: number
+  readonly days: number
+  /** How many independent outcomes the rows are worth, about: a regime comes in pieces. */
+  readonly effectiveSampleSize: number | null
+  /** Against a zero return. */
+  readonly r2Percent: Estimate
+  readonly ic: Estimate
+  readonly hitRate: Estimate
+  readonly baseRate: number | null
+  readonly coverage90: Estimate
+  readonly width90Bps: number | null
+  readonly rmseBps: number | null
+  readonly naiveRmseBps: number | null
+}
+
+const HOUR_MS = DAY_MS / 24
+
+/** No regime of its kind. */
+export const NO_REGIME = 255
+const LAG = 60
+
+interface RegimeOptions {
+  readonly resamples: number
+  readonly seed: number
+}
+
+/** Scores of every regime that has rows, each with intervals from its own days. */
+export function regimeScores(
+  rows: ForecastRows,
+  sorted: readonly RegimeLabels[],
+  options: RegimeOptions,
+): readonly RegimeScore[] {
+  return sorted.flatMap(({ by, regimes, labels }) =>
+    regimes.flatMap((regime, place) => {
+      const chosen = rowsWhere(rows, (row) => labels[row] === place)
+      return chosen.length === 0 ? [] : [{ by, regime, ...scoresOf(chosen, options) }]
+    }),
+  )
+}
+
+function scoresOf(rows: ForecastRows, { resamples, seed }: RegimeOptions) {
+  const days = utcDays(rows.asOf)
+  const bootstrap = dayBootstrap(days.count, resamples, seededRandom(seed))
+  const { hitRate, baseRate } = direction(rows, days, bootstrap)
+  const { share, meanWidthBps } = coverage(rows, [0.05, 0.95], days, bootstrap)
+  const { rmse, naiveRmse } = returnError(rows)
+  const spread = serialVariance(rows.realizedReturn, Math.min(LAG, Math.floor(rows.length / 10)))
+  return {
+    rows: rows.length,
+    days: days.count,
+    effectiveSampleSize: finiteOrNull(effectiveSampleSize(spread, rows.length)),
+    r2Percent: skillPercent(squaredErrorsPerDay(rows, days), bootstrap),
+    ic: correlation(rows, days, bootstrap),
+    ...{ hitRate, baseRate, coverage90: share, width90Bps: meanWidthBps },
+    ...{ rmseBps: rmse, naiveRmseBps: naiveRmse },
+  }
+}
+
+/** The session of a moment, by the hours (UTC) in which a part of the world is at work. */
+export function sessions(asOf: Column): RegimeLabels {
+  const labels = Uint8Array.from(asOf, (time) => {
+    const hour = Math.floor(time / HOUR_MS) % 24
+    return hour >= 22 || hour < 8 ? 0 : hour < 14 ? 1 : 2
+  })
+  return { by: 'session', regimes: ['Asia 22–8', 'Europe 8–14', 'US 14–22'], labels }
+}
+
+function rowsWhere(rows: ForecastRows, is: (row: number) => boolean): ForecastRows {
+  const chosen = Uint32Array.from(rows.asOf.keys()).filter(is)
+  const at = (column: Column) => Float64Array.from(chosen, (row) => column[row])
+  return {
+    ...rows,
+    length: chosen.length,
+    asOf: at(rows.asOf),
+    lastClose: at(rows.lastClose),
+    expectedReturn: at(rows.expectedReturn),
+    realizedReturn: at(rows.realizedReturn),
+    scale: at(rows.scale),
+    probabilityUp: at(rows.probabilityUp),
+    quantiles: rows.quantiles.map(at),
+  }
+}
