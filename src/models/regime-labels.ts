@@ -15,7 +15,7 @@ export function regimeLabels(
 ): readonly RegimeLabels[] {
   const dayReturn = pastReturns(data, DAY_MS)
   return [
-    thirds('volatility', ['calm', 'usual', 'wild'], data.scale, folds, scored),
+    thirds('volatility', ['calm', 'mid', 'wild'], data.scale, folds, scored),
     sessions(Float64Array.from(scored, (row) => data.asOf[row])),
     thirds('past day', ['down', 'flat', 'up'], dayReturn, folds, scored),
   ]

@@ -25,7 +25,7 @@ export function regimeChart(regimes: readonly RegimeScore[]): Chart {
   const x = scaleLinear([-0.6, last + 0.6], [left, right])
   const ticks = regimes.map(({ regime }, i) => ({
     at: x(place(i)),
-    text: regime.split(' ')[0],
+    text: regime,
   }))
   const marks = regimes.map((each, i) => {
     const { value, low, high } = each.r2Percent
@@ -40,7 +40,7 @@ export function regimeChart(regimes: readonly RegimeScore[]): Chart {
     title: 'Skill by regime',
     caption:
       'R² against a zero return, with 95 % intervals from each regime’s own days. Thirds of volatility and of the past day’s return ' +
-      'end where they did in the training span; sessions are hours UTC.',
+      'end where they did in the training span; Asia is 22 to 8 o’clock UTC, EU 8 to 14, US 14 to 22.',
     width: FRAME.width,
     height: FRAME.height,
     body: html`${axes(FRAME, {

@@ -47,8 +47,8 @@ describe('scores by regime', () => {
   it('know who is at work at which hour', () => {
     const hours = Float64Array.of(0, 7, 8, 13, 14, 21, 22, 23)
     const { labels, regimes } = sessions(hours.map((hour) => hour * HOUR_MS + HOUR_MS - 1))
-    expect([...labels].map((label) => regimes[label].split(' ')[0])).toEqual([
-      ...['Asia', 'Asia', 'Europe', 'Europe', 'US', 'US', 'Asia', 'Asia'],
+    expect([...labels].map((label) => regimes[label])).toEqual([
+      ...['Asia', 'Asia', 'EU', 'EU', 'US', 'US', 'Asia', 'Asia'],
     ])
   })
 })

@@ -81,13 +81,13 @@ function scoresOf(rows: ForecastRows, { resamples, seed }: RegimeOptions) {
   }
 }
 
-/** The session of a moment, by the hours (UTC) in which a part of the world is at work. */
+/** The session of a moment, by the hours (UTC) in which a part of the world is at work: 22–8, 8–14, 14–22. */
 export function sessions(asOf: Column): RegimeLabels {
   const labels = Uint8Array.from(asOf, (time) => {
     const hour = Math.floor(time / HOUR_MS) % 24
     return hour >= 22 || hour < 8 ? 0 : hour < 14 ? 1 : 2
   })
-  return { by: 'session', regimes: ['Asia 22–8', 'Europe 8–14', 'US 14–22'], labels }
+  return { by: 'session', regimes: ['Asia', 'EU', 'US'], labels }
 }
 
 function rowsWhere(rows: ForecastRows, is: (row: number) => boolean): ForecastRows {
