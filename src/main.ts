@@ -3,7 +3,6 @@
  */
 import { availableParallelism, tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { archiveSource } from './adapters/archive/index.ts'
 import {
   binanceSource,
@@ -15,6 +14,7 @@ import { codeVersion, diskJournal, diskLakeFiles, packageVersion } from './adapt
 import { duckdbEngine } from './adapters/duckdb/index.ts'
 import { finnhubStream } from './adapters/finnhub/index.ts'
 import { describeHolder, openDatabase, takeFolderLock } from './adapters/sql/index.ts'
+import { treeLibrariesModule } from './adapters/tree-libraries/index.ts'
 import { openLocalVenue, openVenue, spotExchange } from './adapters/venue/index.ts'
 import { EXIT, interruption, type Platform, reportFailure, runCli } from './cli/index.ts'
 import {
@@ -84,10 +84,8 @@ function openPlatform({ configFile }: { readonly configFile: string | undefined 
   const version = once(() => codeVersion(PROJECT))
   const settings = once(() => {
     const read = readSettings(places)
-    plugInTreeLibraries({
-      module: fileURLToPath(new URL('./adapters/tree-libraries/index.ts', import.meta.url)),
-      libraries: { xgboost: read.XGBOOST_LIBRARY, lightgbm: read.LIGHTGBM_LIBRARY },
-    })
+    const { XGBOOST_LIBRARY: xgboost, LIGHTGBM_LIBRARY: lightgbm } = read
+    plugInTreeLibraries({ module: treeLibrariesModule, libraries: { xgboost, lightgbm } })
     return read
   })
   const closing: (() => Promise<void>)[] = []
