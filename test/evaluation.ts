@@ -71,6 +71,13 @@ export function sampleEvaluation({ edges, days = 45, market = 'real' }: Sample):
       })),
     },
     featureSeconds: 1.5,
+    intervals: 'adaptive',
+    volatility: [
+      {
+        ...{ name: 'har', rows: 8352, rmse: 0.42, bias: 0.01 },
+        r2: { value: 0.64, low: 0.61, high: 0.66 },
+      },
+    ],
     data: { candles: 611_000, gaps: 1, gapMinutes: 80, dataHash: 'c0ffee' },
     models,
     warnings: models.flatMap(({ name, card }) =>

@@ -5,13 +5,15 @@ import { type Candles, type Instrument, MINUTE_MS } from '../market/index.ts'
 import {
   evaluate,
   evaluationResult,
+  INTERVAL_METHODS,
   type ModelStore,
-  modelByName,
+  modelsByNames,
   type Params,
   type Run,
   type RunResult,
   tryConfiguration,
   tuningData,
+  VOLATILITY_KINDS,
 } from '../models/index.ts'
 import { JobError } from './job-error.ts'
 import type { Learnt, Lesson } from './learn-champion.ts'
@@ -65,6 +67,9 @@ const evaluateParams = Compile(
     ...walk,
     models: Type.String(),
     scheme: Type.Enum(['expanding', 'rolling']),
+    // Left out by runs that are older than the choice.
+    intervals: Type.Optional(Type.Enum([...INTERVAL_METHODS])),
+    volatility: Type.Optional(Type.Enum([...VOLATILITY_KINDS])),
   }),
 )
 const tuneParams = Compile(Type.Object({ ...common, ...walk, model: Type.String() }))
@@ -107,7 +112,7 @@ async function evaluateAgain(options: RerunOptions): Promise<RunResult> {
     from: candles.openTime[0],
     to: candles.openTime[candles.length - 1] + MINUTE_MS,
     set: featureSet(set),
-    models: models.split(',').map((name) => modelByName(name.trim())),
+    models: modelsByNames(models),
   })
   return evaluationResult(evaluation, (now() - began) / 1000)
 }

@@ -15,9 +15,10 @@ export interface BlendMember {
 export function blend(name: string, members: readonly BlendMember[]): Model {
   const models = members.map(({ model }) => model)
   const weights = members.map(({ weight }) => weight)
-  const { fitted, load } = combiner(name, models)
+  const { fitted, load, window } = combiner(name, models)
   return {
     name,
+    window,
     description: `What ${models.map((model) => model.name).join(', ')} expect, taken together`,
     fit(span, seed) {
       requireKnownRows(name, span)

@@ -15,7 +15,13 @@ import {
 import type { FittedModel, TrainingSpan } from './model.ts'
 import { modelByName } from './model-by-name.ts'
 import { ModelError } from './model-error.ts'
-import { fitUncertainty, LEARNT_UNCERTAINTY, uncertaintyFrom } from './uncertainty.ts'
+import {
+  fitUncertainty,
+  type IntervalMethod,
+  LEARNT_UNCERTAINTY,
+  uncertaintyFrom,
+} from './uncertainty.ts'
+import type { VolatilityKind } from './volatility-model.ts'
 import { windowOf } from './window.ts'
 
 const parts = {
@@ -93,6 +99,9 @@ interface ChampionOptions {
   readonly seed: number
   /** Levels of the intervals that a predecessor has come to; nominal ones by default. */
   readonly levels?: AdaptiveLevels
+  /** How its intervals come about, and what they foresee volatility with: as in an evaluation. */
+  readonly intervals?: IntervalMethod
+  readonly volatility?: VolatilityKind
   /** Rows to learn from; all of them by default. */
   readonly from?: number
   readonly to?: number
@@ -123,7 +132,7 @@ export function fitChampion(options: ChampionOptions): Champion {
     trainedFrom: data.asOf[from],
     trainedTo: data.asOf[to - 1],
     trainedRows: to - from,
-    uncertainty: fitUncertainty(data, from, to).learnt,
+    uncertainty: fitUncertainty(data, from, to, options).learnt,
     levels: { ...levels },
     ...(outside && { seenTo: outside.seenTo }),
     model: Buffer.from(model.save()).toString('base64'),
@@ -151,12 +160,12 @@ function championFrom(body: ChampionBody, bytes: Uint8Array): Champion {
     window,
     references,
     tracker: (state = { levels, pending: [] }) =>
-      intervalTracker(uncertainty.residuals, facts.horizonMs, state),
+      intervalTracker(facts.horizonMs, state, uncertainty.adapts),
     forecastAt({ asOf, features, volatilityFeatures, scale }, tracker) {
       requireLength('volatility features', facts.volatilityFeatureNames.length, volatilityFeatures)
       requireLength('features', window * facts.featureNames.length, features)
       const expectedReturn = model.predictRow(features, scale) * scale
-      return tracker.issue(asOf, expectedReturn, uncertainty.sigmaOf(volatilityFeatures))
+      return tracker.issue(asOf, expectedReturn, uncertainty.spreadAt(volatilityFeatures))
     },
     save: () => bytes.slice(),
   }

@@ -3,6 +3,7 @@ import type { Column } from '../market/index.ts'
 import { artifact } from './artifact.ts'
 import type { FittedModel, Model } from './model.ts'
 import { ModelError } from './model-error.ts'
+import { windowOf } from './window.ts'
 
 /** Fitted members, each with what its forecast is multiplied by. */
 interface Combined {
@@ -12,6 +13,8 @@ interface Combined {
 
 /** How a model made of others forecasts and lies in bytes, whatever its weights came from. */
 export interface Combiner {
+  /** The largest of its members'. */
+  readonly window: number
   fitted(combined: Combined): FittedModel
   load(bytes: Uint8Array): FittedModel
 }
@@ -28,12 +31,16 @@ export function combiner(name: string, models: readonly Model[]): Combiner {
     }),
   })
 
+  const window = Math.max(1, ...models.map(windowOf))
+
   const fitted = ({ members, weights }: Combined): FittedModel => ({
     name,
+    window,
     predictRow(features, scale) {
       let expected = 0
       for (let k = 0; k < members.length; k++) {
-        expected += weights[k] * members[k].predictRow(features, scale)
+        const own = lastRows(features, windowOf(members[k]) / window)
+        expected += weights[k] * members[k].predictRow(own, scale)
       }
       return expected
     },
@@ -44,7 +51,7 @@ export function combiner(name: string, models: readonly Model[]): Combiner {
       })
       return expected
     },
-    ...explained({ members, weights }),
+    ...explained({ members, weights }, window),
     save: () =>
       format.write({
         weights: [...weights],
@@ -53,6 +60,7 @@ export function combiner(name: string, models: readonly Model[]): Combiner {
   })
 
   return {
+    window,
     fitted,
     load(bytes) {
       const { weights, members } = format.read(bytes)
@@ -68,7 +76,10 @@ export function combiner(name: string, models: readonly Model[]): Combiner {
   }
 }
 
-function explained({ members, weights }: Combined): Pick<FittedModel, 'explainRow'> {
+function explained(
+  { members, weights }: Combined,
+  window: number,
+): Pick<FittedModel, 'explainRow'> {
   const voices = members.flatMap(({ explainRow }) => explainRow ?? [])
   if (voices.length < members.length) return {}
   return {
@@ -76,13 +87,19 @@ function explained({ members, weights }: Combined): Pick<FittedModel, 'explainRo
       let base = 0
       const contributions = new Float64Array(features.length)
       voices.forEach((voice, k) => {
-        const said = voice(features, scale)
+        const own = lastRows(features, windowOf(members[k]) / window)
+        const said = voice(own, scale)
         base += weights[k] * said.base
-        add(contributions, said.contributions, weights[k])
+        add(contributions.subarray(features.length - own.length), said.contributions, weights[k])
       })
       return { base, contributions }
     },
   }
+}
+
+/** The newest share of rows that lie one after the other: a member may read fewer than another. */
+function lastRows(features: Float64Array, share: number): Float64Array {
+  return features.subarray(features.length - Math.round(features.length * share))
 }
 
 function add(sum: Float64Array, values: Column, weight: number): void {

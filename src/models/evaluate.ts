@@ -16,6 +16,7 @@ import {
   regimeScores,
   scoreCard,
   versus,
+  volatilityScore,
 } from '../scores/index.ts'
 import { persistence } from './baselines.ts'
 import { buildDataset } from './dataset.ts'
@@ -25,7 +26,10 @@ import { type PlanOptions, walkForwardPlan } from './walk-forward-plan.ts'
 
 export interface EvaluateOptions
   extends Pick<PlanOptions, 'scheme' | 'trainDays' | 'retrain'>,
-    Pick<WalkForwardOptions, 'models' | 'seed' | 'onProgress' | 'signal'> {
+    Pick<
+      WalkForwardOptions,
+      'models' | 'seed' | 'intervals' | 'volatility' | 'onProgress' | 'signal'
+    > {
   readonly instrument: Instrument
   readonly market: Evaluation['market']
   /** The 1-minute candles of `[from, to)`. */
@@ -71,6 +75,7 @@ export async function evaluate(options: EvaluateOptions): Promise<Evaluation> {
     embargoMs: embargoMinutes * MINUTE_MS,
   })
   const walk = walkForward({ ...options, data, plan, models: inOrder(options.models, rival) })
+  const volatility = walk.volatility.map((rows) => volatilityScore(rows, { resamples, seed }))
   const models: EvaluatedModel[] = []
   const rivalName = rival ?? ''
   let rivalReturn: Column | undefined
@@ -105,6 +110,8 @@ export async function evaluate(options: EvaluateOptions): Promise<Evaluation> {
     },
     data: { ...gapsOf(candles), dataHash: options.dataHash },
     featureSeconds,
+    intervals: options.intervals ?? 'adaptive',
+    volatility,
     models,
     warnings: models.flatMap(({ name, card }) =>
       leakWarnings(card).map((warning) => `${name}: ${warning}`),

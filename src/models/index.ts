@@ -67,4 +67,6 @@ export {
 export { ranked, type Trial } from './tuning/trial.ts'
 export { trialWorkers } from './tuning/trial-workers.ts'
 export { tuningData } from './tuning/tuning-data.ts'
+export { INTERVAL_METHODS, type IntervalMethod } from './uncertainty.ts'
+export { VOLATILITY_KINDS, type VolatilityKind } from './volatility-model.ts'
 export { hasWindow, windowAt } from './window.ts'

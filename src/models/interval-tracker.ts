@@ -1,6 +1,6 @@
 import { assert } from '../runtime/index.ts'
 import { type AdaptiveLevels, adapt, effectiveLevel, nominalLevel } from './adaptive-levels.ts'
-import { interpolate, levelOf, type ResidualQuantiles } from './residuals.ts'
+import type { Spread } from './uncertainty.ts'
 
 /** Levels of the quantiles every forecast carries: both tails, and the edges of the 50 and 90 % intervals. */
 export const QUANTILE_LEVELS: readonly number[] = [
@@ -52,7 +52,7 @@ export const FRESH_TRACKER: TrackerState = {
 /** Makes distributions out of expected returns, and keeps their coverage true as outcomes arrive. */
 export interface IntervalTracker {
   /** The distribution `expectedReturn + sigma × residual`, at the levels in force. Settle what is due first. */
-  issue(asOf: number, expectedReturn: number, sigma: number): ReturnForecast
+  issue(asOf: number, expectedReturn: number, spread: Spread): ReturnForecast
   /**
    * Learns what became of the forecast at `asOf`, at time `now`. NaN: no outcome ever came, nothing is
    * learnt. A forecast that was never issued is nobody's business and is passed over.
@@ -63,27 +63,28 @@ export interface IntervalTracker {
 
 /**
  * One tracker serves evaluation and live alike: the same sequence of calls gives the same bits, whether in
- * one breath or across restarts. At a retrain, a new tracker takes over the state of the old one.
+ * one breath or across restarts. At a retrain, a new tracker takes over the state of the old one. One that
+ * does not adapt stays at the nominal levels.
  */
 export function intervalTracker(
-  residuals: ResidualQuantiles,
   horizonMs: number,
   state: TrackerState = FRESH_TRACKER,
+  adapts = true,
 ): IntervalTracker {
-  let { levels } = state
+  let { levels } = adapts ? state : FRESH_TRACKER
   const pending = new Map(state.pending.map((each) => [each.asOf, each]))
 
   return {
-    issue(asOf, expectedReturn, sigma) {
+    issue(asOf, expectedReturn, { sigma, shape }) {
       assert(!pending.has(asOf), 'a moment is forecast once')
       assert(Number.isFinite(expectedReturn) && sigma > 0, 'an undefined forecast is not issued')
       const quantiles = QUANTILE_LEVELS.map(
-        (level) => expectedReturn + sigma * interpolate(residuals, effectiveLevel(levels, level)),
+        (level) => expectedReturn + sigma * shape.quantile(effectiveLevel(levels, level)),
       )
       const interval50 = { low: quantiles[LOW_50], high: quantiles[HIGH_50] }
       const interval90 = { low: quantiles[LOW_90], high: quantiles[HIGH_90] }
       pending.set(asOf, { asOf, interval50, interval90 })
-      const down = nominalLevel(levels, levelOf(residuals, -expectedReturn / sigma))
+      const down = nominalLevel(levels, shape.levelOf(-expectedReturn / sigma))
       return { expectedReturn, quantiles, interval50, interval90, probabilityUp: 1 - down }
     },
     settle(asOf, realizedReturn, now) {
@@ -91,7 +92,7 @@ export function intervalTracker(
       if (!issued) return
       assert(asOf + horizonMs <= now, 'an outcome is not used before it is known')
       pending.delete(asOf)
-      if (Number.isNaN(realizedReturn)) return
+      if (Number.isNaN(realizedReturn) || !adapts) return
       levels = adapt(levels, {
         inside50: covers(issued.interval50, realizedReturn),
         inside90: covers(issued.interval90, realizedReturn),

@@ -1,9 +1,12 @@
 import { describe, expect, it } from 'vitest'
 import { syntheticDataset } from '../../test/datasets.ts'
 import { modelLaws } from '../../test/laws/model.laws.ts'
+import { meanOfWindow } from '../../test/windowed-model.ts'
+import { blend } from './blend.ts'
 import type { Model, TrainingSpan } from './model.ts'
 import { modelByName } from './model-by-name.ts'
 import { outOfFold, stack } from './stack.ts'
+import { hasWindow, windowAt } from './window.ts'
 
 for (const spec of [
   'blend(1*ridge,2*drift)',
@@ -101,6 +104,28 @@ describe('a stack', () => {
     const short = { data, from: 0, to: 100 }
     expect(() => modelByName('stack(ridge,drift)').fit(short, 1)).toThrow('Nothing to learn from')
   })
+})
+
+it('models of different windows taken together read the longest, each its own part', () => {
+  const members = [meanOfWindow(3), modelByName('ridge')]
+  for (const model of [
+    blend(
+      'b',
+      members.map((each) => ({ model: each, weight: 0.5 })),
+    ),
+    stack('s', members),
+  ]) {
+    const fitted = model.fit({ data, from: 0, to: 4000 }, 1)
+    expect([model.window, fitted.window]).toEqual([3, 3])
+    const together = fitted.predict(data, 4000, 4500)
+    const whole = [...together.keys()].filter((i) => hasWindow(data.asOf, 4000 + i, 3))
+    expect(together.filter(Number.isFinite)).toHaveLength(whole.length)
+    for (const i of whole) {
+      const window = windowAt(data.features, 4000 + i, 3)
+      expect(fitted.predictRow(window, 0.002)).toBe(together[i])
+    }
+    expect(whole.length).toBeGreaterThan(400)
+  }
 })
 
 describe('a blend', () => {

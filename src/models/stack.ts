@@ -6,6 +6,7 @@ import type { Dataset, Model, TrainingSpan } from './model.ts'
 import { firstRowAt } from './row-search.ts'
 import { type StackingBlock, stackingWeights } from './stacking-weights.ts'
 import { type FoldRows, foldRows, walkForwardPlan } from './walk-forward-plan.ts'
+import { hasWindow, windowOf } from './window.ts'
 
 /** Parts of the span: the first is only learnt from, each other is forecast by what was learnt before it. */
 const PARTS = 5
@@ -16,9 +17,10 @@ const PARTS = 5
  * forecast of a row that a member has seen says how well it remembers, not how well it foresees.
  */
 export function stack(name: string, models: readonly Model[], penalty?: number): Model {
-  const { fitted, load } = combiner(name, models)
+  const { fitted, load, window } = combiner(name, models)
   return {
     name,
+    window,
     description: `What ${models.map((model) => model.name).join(', ')} expect, each weighted by what it was worth`,
     fit(span, seed) {
       requireKnownRows(name, span)
@@ -40,8 +42,9 @@ export function outOfFold(
   seed: number,
 ): readonly StackingBlock[] {
   const data = rowsAlone(span)
+  const window = Math.max(1, ...models.map(windowOf))
   return foldsIn(data).map(({ train, test }) => {
-    const rows = knownRows(data, test)
+    const rows = knownRows(data, test).filter((row) => hasWindow(data.asOf, row, window))
     return {
       forecasts: models.map((model) => {
         const expected = model.fit({ data, ...train }, seed).predict(data, test.from, test.to)

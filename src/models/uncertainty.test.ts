@@ -1,8 +1,12 @@
 import { describe, expect, it } from 'vitest'
 import { lively, marketOf } from '../../test/laws/any-market.ts'
 import { featureSet } from '../features/index.ts'
+import { seededRandom } from '../runtime/index.ts'
 import { buildDataset, type MarketDataset } from './dataset.ts'
-import { fitUncertainty, uncertaintyFrom } from './uncertainty.ts'
+import { QUANTILE_LEVELS } from './interval-tracker.ts'
+import { groupShapes, residualGroups } from './residual-groups.ts'
+import { shapeOf } from './residual-shape.ts'
+import { fitUncertainty, type Spread, uncertaintyFrom } from './uncertainty.ts'
 
 const candles = marketOf({ ...lively, length: 6000 })
 // Wild and calm hours, four at a time: something to foresee.
@@ -17,22 +21,33 @@ function rowOf({ volatility }: MarketDataset, row: number): Float64Array {
   return Float64Array.from(volatility.features, (column) => column[row])
 }
 
-describe('the uncertainty of a forecast', () => {
-  const fitted = fitUncertainty(data, 0, 4000)
+function asNumbers({ sigma, shape }: Spread): readonly number[] {
+  const quantiles = QUANTILE_LEVELS.map((level) => shape.quantile(level))
+  return [sigma, ...quantiles, shape.levelOf(0), shape.levelOf(1)]
+}
+
+const WAYS = [
+  { intervals: 'adaptive', volatility: 'har' },
+  { intervals: 'split', volatility: 'trees' },
+  { intervals: 'cqr', volatility: 'har' },
+] as const
+
+describe.each(WAYS)('the uncertainty of a forecast, $intervals with $volatility', (way) => {
+  const fitted = fitUncertainty(data, 0, 4000, way)
 
   it('is the same for one row as for many, to the bit, also when brought back from JSON', () => {
     const loaded = uncertaintyFrom(JSON.parse(JSON.stringify(fitted.learnt)))
-    const sigmas = fitted.sigmas(data, 3900, 4100)
-    sigmas.forEach((sigma, i) => {
-      expect(fitted.sigmaOf(rowOf(data, 3900 + i))).toBe(sigma)
-      expect(loaded.sigmaOf(rowOf(data, 3900 + i))).toBe(sigma)
-    })
-    expect(loaded.residuals).toEqual(fitted.residuals)
+    const spreads = fitted.spreads(data, 3900, 4100)
+    for (let i = 0; i < 200; i++) {
+      const spread = asNumbers(spreads(i))
+      expect(asNumbers(fitted.spreadAt(rowOf(data, 3900 + i)))).toEqual(spread)
+      expect(asNumbers(loaded.spreadAt(rowOf(data, 3900 + i)))).toEqual(spread)
+    }
   })
 
   it('foresees most of the volatility of rows it has not seen', () => {
     const outcome = data.volatility.target.subarray(4100, data.length - 10)
-    const foreseen = fitted.sigmas(data, 4100, data.length - 10).map(Math.log)
+    const foreseen = fitted.volatility.logs(data, 4100, data.length - 10)
     const mean = outcome.reduce((sum, value) => sum + value, 0) / outcome.length
     const error = outcome.reduce((sum, value, i) => sum + (value - foreseen[i]) ** 2, 0)
     const spread = outcome.reduce((sum, value) => sum + (value - mean) ** 2, 0)
@@ -51,6 +66,34 @@ describe('the uncertainty of a forecast', () => {
         target: spoil(data.volatility.target),
       },
     }
-    expect(fitUncertainty(blind, 500, 3000).learnt).toEqual(fitUncertainty(data, 500, 3000).learnt)
+    expect(fitUncertainty(blind, 500, 3000, way).learnt).toEqual(
+      fitUncertainty(data, 500, 3000, way).learnt,
+    )
+  })
+
+  it('gives quantiles that never cross, and whose levels are those they were asked for', () => {
+    const spreads = fitted.spreads(data, 3900, 4100)
+    for (let i = 0; i < 200; i++) {
+      const { shape } = spreads(i)
+      const quantiles = QUANTILE_LEVELS.map((level) => shape.quantile(level))
+      expect(quantiles).toEqual([...quantiles].sort((a, b) => a - b))
+      expect(shape.levelOf(shape.quantile(0.3))).toBeCloseTo(0.3, 6)
+    }
+  })
+})
+
+describe('several sizes of volatility', () => {
+  it('have shapes of their own where there are residuals enough', () => {
+    const random = seededRandom(9)
+    const sigmas = Float64Array.from({ length: 20_000 }, () => Math.exp(random.normal()))
+    // Calm that is foreseen is broken three times as wildly.
+    const residuals = sigmas.map((sigma) => (sigma < 0.4 ? 3 : 1) * random.normal())
+    const { groups } = residualGroups({ sigmas, residuals })
+    const shapes = groupShapes(groups, shapeOf(Float64Array.of(-1, 1)))
+    expect(shapes(undefined, 0.1).quantile(0.95)).toBeGreaterThan(4)
+    expect(shapes(undefined, 3).quantile(0.95)).toBeCloseTo(1.645, 1)
+    expect(
+      residualGroups({ sigmas: sigmas.slice(0, 100), residuals: residuals.slice(0, 100) }),
+    ).toEqual({})
   })
 })

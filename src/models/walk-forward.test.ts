@@ -7,6 +7,7 @@ import { fitChampion, loadChampion } from './champion.ts'
 import { buildDataset, type MarketDataset } from './dataset.ts'
 import { QUANTILE_LEVELS } from './interval-tracker.ts'
 import { modelByName } from './model-by-name.ts'
+import { INTERVAL_METHODS } from './uncertainty.ts'
 import { type WalkForwardOptions, type WalkForwardResult, walkForward } from './walk-forward.ts'
 import { foldRows, walkForwardPlan } from './walk-forward-plan.ts'
 import { hasWindow } from './window.ts'
@@ -65,17 +66,20 @@ describe('a walk forward', () => {
     }
   })
 
-  it('forecasts today the same though tomorrow never came', async () => {
-    const [{ rows: whole }] = await resultsOf(data)
-    const early = datasetOf(4800)
-    const [{ rows }] = await resultsOf(early)
-    expect(rows.length).toBeGreaterThan(1000)
-    expect(rows.expectedReturn).toEqual(whole.expectedReturn.subarray(0, rows.length))
-    expect(rows.probabilityUp).toEqual(whole.probabilityUp.subarray(0, rows.length))
-    rows.quantiles.forEach((column, level) => {
-      expect(column).toEqual(whole.quantiles[level].subarray(0, rows.length))
-    })
-  })
+  it.each(INTERVAL_METHODS)(
+    'forecasts today the same though tomorrow never came, %s',
+    async (way) => {
+      const [{ rows: whole }] = await resultsOf(data, { intervals: way })
+      const early = datasetOf(4800)
+      const [{ rows }] = await resultsOf(early, { intervals: way })
+      expect(rows.length).toBeGreaterThan(1000)
+      expect(rows.expectedReturn).toEqual(whole.expectedReturn.subarray(0, rows.length))
+      expect(rows.probabilityUp).toEqual(whole.probabilityUp.subarray(0, rows.length))
+      rows.quantiles.forEach((column, level) => {
+        expect(column).toEqual(whole.quantiles[level].subarray(0, rows.length))
+      })
+    },
+  )
 
   it('is what champions would have said live, restarts and retrains included, to the bit', async () => {
     const [{ rows }] = await resultsOf(data)

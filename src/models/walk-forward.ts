@@ -1,14 +1,21 @@
 import { setImmediate } from 'node:timers/promises'
 import type { Column } from '../market/index.ts'
 import { sha256 } from '../runtime/index.ts'
-import type { EvaluationFold, ForecastRows, RegimeLabels } from '../scores/index.ts'
+import type { EvaluationFold, ForecastRows, RegimeLabels, VolatilityRows } from '../scores/index.ts'
 import type { MarketDataset } from './dataset.ts'
 import { FRESH_TRACKER, intervalTracker, QUANTILE_LEVELS } from './interval-tracker.ts'
 import type { Model } from './model.ts'
 import { ModelError } from './model-error.ts'
 import { regimeLabels } from './regime-labels.ts'
 import { type Distributions, trailingInterval } from './trailing-interval.ts'
-import { fitUncertainty, type Uncertainty } from './uncertainty.ts'
+import {
+  fitUncertainty,
+  type IntervalMethod,
+  type Spread,
+  type Uncertainty,
+} from './uncertainty.ts'
+import type { VolatilityKind } from './volatility-model.ts'
+import { volatilityRows } from './volatility-rows.ts'
 import { type Fold, type FoldRows, foldRows, type WalkForwardPlan } from './walk-forward-plan.ts'
 import { hasWindow, windowOf } from './window.ts'
 
@@ -17,6 +24,8 @@ export interface WalkForwardOptions {
   readonly plan: WalkForwardPlan
   readonly models: readonly Model[]
   readonly seed: number
+  readonly intervals?: IntervalMethod
+  readonly volatility?: VolatilityKind
   /** Milliseconds of any clock: only differences are used, for `fitSeconds`. */
   readonly now: () => number
   readonly onProgress?: (progress: WalkForwardProgress) => void
@@ -39,6 +48,8 @@ export interface WalkForward {
   readonly baseline: ForecastRows
   /** Of those moments, by what was known at each. */
   readonly regimes: readonly RegimeLabels[]
+  /** What was foreseen of the volatility ahead, and what it was. */
+  readonly volatility: readonly VolatilityRows[]
   /**
    * One model at a time, and forgotten once it is consumed: a year of one model's distributions is 100 MB.
    */
@@ -59,7 +70,8 @@ export interface WalkForwardResult {
 interface FoldContext {
   readonly rows: FoldRows
   readonly uncertainty: Uncertainty
-  readonly sigmas: Column
+  /** Of the test rows, by their place. */
+  readonly spreads: (place: number) => Spread
 }
 
 /**
@@ -81,8 +93,8 @@ export function walkForward(options: WalkForwardOptions): WalkForward {
     throw new ModelError('NOTHING_TO_TEST', 'No forecast in the test span has a known outcome')
   }
   const contexts = folds.map(({ rows }): FoldContext => {
-    const uncertainty = fitUncertainty(data, rows.train.from, rows.train.to)
-    return { rows, uncertainty, sigmas: uncertainty.sigmas(data, rows.test.from, rows.test.to) }
+    const uncertainty = fitUncertainty(data, rows.train.from, rows.train.to, options)
+    return { rows, uncertainty, spreads: uncertainty.spreads(data, rows.test.from, rows.test.to) }
   })
   const outcomes = outcomesAt(data, moments)
   const baseline = {
@@ -99,7 +111,11 @@ export function walkForward(options: WalkForwardOptions): WalkForward {
     folds.map(({ rows }) => rows),
     moments,
   )
-  return { folds: folds.map(foldFacts), baseline, regimes, results: results() }
+  const volatility = volatilityRows(
+    data,
+    contexts.map(({ rows: { test }, uncertainty }) => ({ test, model: uncertainty.volatility })),
+  )
+  return { folds: folds.map(foldFacts), baseline, regimes, volatility, results: results() }
 }
 
 function foldFacts({ fold, rows }: { fold: Fold; rows: FoldRows }): EvaluationFold {
@@ -154,7 +170,7 @@ async function walk(
   const window = windowOf(model)
   const widest = Math.max(...rivals.map(windowOf))
 
-  for (const [done, { rows, uncertainty, sigmas }] of contexts.entries()) {
+  for (const [done, { rows, uncertainty, spreads }] of contexts.entries()) {
     // Between fits the process may breathe: an abort could not arrive otherwise.
     await setImmediate()
     signal?.throwIfAborted()
@@ -166,7 +182,7 @@ async function walk(
     predictMs += now() - learnt
     const bytes = fitted.save()
     models.push({ modelHash: sha256(bytes), modelBytes: bytes.byteLength })
-    const tracker = intervalTracker(uncertainty.residuals, data.horizonMs, state)
+    const tracker = intervalTracker(data.horizonMs, state, uncertainty.adapts)
 
     for (let row = rows.test.from; row < rows.test.to; row++) {
       const moment = data.asOf[row]
@@ -176,7 +192,7 @@ async function walk(
       // As live: nothing is issued where the window is not whole. What others cannot forecast is, but not scored.
       if (!hasWindow(data.asOf, row, window)) continue
       const i = row - rows.test.from
-      const forecast = tracker.issue(moment, expected[i] * data.scale[row], sigmas[i])
+      const forecast = tracker.issue(moment, expected[i] * data.scale[row], spreads(i))
       if (!isScored(data, row, widest)) continue
       expectedReturn[written] = forecast.expectedReturn
       probabilityUp[written] = forecast.probabilityUp

@@ -5,6 +5,7 @@ import { walkInWords } from './plan-words.ts'
 import { scoreTables } from './score-tables.ts'
 import { textTable, wrapped } from './text-table.ts'
 import { intervalSentence, quoteOf, summaryOf, type Verdict, verdictOf } from './verdict.ts'
+import { volatilityInWords } from './volatility-words.ts'
 
 const WIDTH = 120
 
@@ -78,7 +79,13 @@ function verdicts(evaluation: Evaluation, paint: Paint): readonly string[] {
     const text = `${model.name}: ${sentence}. ${intervalSentence(model.card)}.`
     return wrapped(text, WIDTH).map((line) => paint(COLORS[kind], line))
   })
-  return ['', paint('bold', 'Verdict'), ...each, ...wrapped(summaryOf(evaluation), WIDTH)]
+  return [
+    '',
+    paint('bold', 'Verdict'),
+    ...each,
+    ...wrapped(summaryOf(evaluation), WIDTH),
+    ...wrapped(volatilityInWords(evaluation), WIDTH),
+  ]
 }
 
 function warningLines({ warnings }: Evaluation, paint: Paint): readonly string[] {

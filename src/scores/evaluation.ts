@@ -3,6 +3,7 @@ import type { FoldScore } from './fold-scores.ts'
 import type { RegimeScore } from './regimes.ts'
 import type { ScoreCard } from './score-card.ts'
 import type { Versus } from './versus.ts'
+import type { VolatilityScore } from './volatility.ts'
 
 /** One walk-forward evaluation as it is written to JSON and shown. Times are epoch ms UTC, ranges `[from, to)`. */
 export interface Evaluation {
@@ -22,6 +23,10 @@ export interface Evaluation {
   readonly data: EvaluationData
   /** Time to compute the features of all rows. */
   readonly featureSeconds: number
+  /** How the intervals came to cover what they promise. */
+  readonly intervals: 'adaptive' | 'split' | 'cqr'
+  /** Of the volatility that the intervals were made of; a model's that it was built upon first. */
+  readonly volatility: readonly VolatilityScore[]
   /** Persistence first. */
   readonly models: readonly EvaluatedModel[]
   /** What a reader must know before believing any of it. */

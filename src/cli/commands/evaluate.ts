@@ -6,8 +6,12 @@ import {
   evaluate,
   evaluationResult,
   experimentName,
+  INTERVAL_METHODS,
+  type IntervalMethod,
   MODELS,
   modelsByNames,
+  VOLATILITY_KINDS,
+  type VolatilityKind,
 } from '../../models/index.ts'
 import { evaluationPage, evaluationTable, regimeTable } from '../../report/index.ts'
 import {
@@ -37,6 +41,8 @@ interface EvaluateFlags {
   readonly scheme: 'expanding' | 'rolling'
   readonly trainDays: number
   readonly retrain: 'month' | number
+  readonly intervals: IntervalMethod
+  readonly volatility: VolatilityKind
   readonly out: string
   readonly regimes?: boolean
   readonly json?: boolean
@@ -73,6 +79,16 @@ export const evaluateCommand: CommandFile = (cli) =>
     )
     .addOption(trainDaysOption(365))
     .addOption(retrainOption())
+    .addOption(
+      new Option('--intervals <method>', 'how intervals come to cover what they promise')
+        .choices(INTERVAL_METHODS)
+        .default('adaptive'),
+    )
+    .addOption(
+      new Option('--volatility <model>', 'what the widths of intervals are foreseen by')
+        .choices(VOLATILITY_KINDS)
+        .default('har'),
+    )
     .option('--out <folder>', 'where the JSON and the page go', 'data/reports')
     .option('--regimes', 'also print scores by volatility, session and the past day')
     .option('--json', 'print the JSON instead of the table')
@@ -100,7 +116,7 @@ async function runEvaluation(cli: Cli, flags: EvaluateFlags): Promise<void> {
     ...{ symbol: flags.symbol, from, to, set },
   })
   const horizonMinutes = flags.horizon ?? platform.settings().HORIZON
-  const { scheme, trainDays, retrain, out } = flags
+  const { scheme, trainDays, retrain, intervals, volatility, out } = flags
   const seed = platform.settings().SEED
   const bar = progress({ stream: terminal.err, unit: 'fits', now: () => performance.now() })
   // Persistence is always walked, and first.
@@ -119,6 +135,8 @@ async function runEvaluation(cli: Cli, flags: EvaluateFlags): Promise<void> {
         scheme,
         trainDays,
         retrain,
+        intervals,
+        volatility,
         seed,
       },
       dataManifest: source,
@@ -136,6 +154,8 @@ async function runEvaluation(cli: Cli, flags: EvaluateFlags): Promise<void> {
         scheme,
         trainDays,
         retrain,
+        intervals,
+        volatility,
         models,
         seed,
         codeVersion: platform.codeVersion,
