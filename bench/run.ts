@@ -16,6 +16,7 @@ import { run as trades } from './trades.ts'
 import { run as treeAnswers } from './tree-answers.ts'
 import { run as trees } from './trees.ts'
 import { run as tuning } from './tuning.ts'
+import { run as walkForward } from './walk-forward.ts'
 
 const JOBS: Readonly<Record<string, () => Promise<readonly BenchRow[]>>> = {
   importing,
@@ -25,6 +26,7 @@ const JOBS: Readonly<Record<string, () => Promise<readonly BenchRow[]>>> = {
   forest,
   features,
   evaluation,
+  'walk-forward': walkForward,
   tuning,
   'live-latency': liveLatency,
   'stream-parsing': streamParsing,
