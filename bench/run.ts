@@ -10,6 +10,7 @@ import { run as forest } from './forest.ts'
 import { run as framesToBronze } from './frames-to-bronze.ts'
 import { run as importing } from './importing.ts'
 import { run as liveLatency } from './live-latency.ts'
+import { run as lstm } from './lstm.ts'
 import { run as reconnectGap } from './reconnect-gap.ts'
 import { run as streamParsing } from './stream-parsing.ts'
 import { run as trades } from './trades.ts'
@@ -24,6 +25,7 @@ const JOBS: Readonly<Record<string, () => Promise<readonly BenchRow[]>>> = {
   trees,
   'tree-answers': treeAnswers,
   forest,
+  lstm,
   features,
   evaluation,
   'walk-forward': walkForward,
