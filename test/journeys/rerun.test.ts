@@ -93,8 +93,8 @@ describe('a run done again', () => {
     const { verified: same, differences, notes } = await verified(tampered)
     expect(same).toBe(false)
     expect(differences.map(({ what }) => what)).toEqual([
-      `metrics.${first.key}`,
       'artifacts.champion',
+      `metrics.${first.key}`,
     ])
     expect(notes).toContain('The code was 0.0.9 then and is test now.')
   })
