@@ -12,8 +12,7 @@ import {
   zerosAsMissing,
 } from './outside-trees.ts'
 import { RETURN_UNIT, scaledModel } from './target-scaling.ts'
-import { type Predictor, predictorOf } from './trees/predictor.ts'
-import { type Explainer, explainerOf } from './trees/tree-shap.ts'
+import { answersOf } from './trees/answers-of.ts'
 
 const BODY = Type.Object({
   text: Type.String(),
@@ -30,17 +29,7 @@ const FORMATS = {
 export function outsideModel(name: TreeLibrary, trees: OutsideTrees): FittedModel {
   const { featureNames } = trees
   const { ensemble, zeroIsMissing } = arrangedTrees(trees)
-  let known: Predictor | undefined
-  // Laid out when first asked for: a model may only be loaded to be looked at.
-  const predictor = () => {
-    known ??= predictorOf(ensemble)
-    return known
-  }
-  let explaining: Explainer | undefined
-  const explainer = () => {
-    explaining ??= explainerOf(ensemble)
-    return explaining
-  }
+  const { predictor, explainer } = answersOf(ensemble)
   const seen = (row: Float64Array) => {
     if (row.length !== featureNames.length) {
       const found = `${name} reads ${featureNames.length} features, not ${row.length}`

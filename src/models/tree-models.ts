@@ -7,14 +7,13 @@ import { requireFeatures, requireKnownRows } from './known-rows.ts'
 import type { FittedModel, Model, TrainingSpan } from './model.ts'
 import { ModelError } from './model-error.ts'
 import type { ModelFamily } from './model-family.ts'
+import { answersOf } from './trees/answers-of.ts'
 import { bodyOf, ENSEMBLE_BODY, ensembleOf } from './trees/ensemble-format.ts'
 import type { OutOfBag } from './trees/out-of-bag.ts'
 import { boostingParameters, type ForestParameters, forestParameters } from './trees/parameters.ts'
-import { type Predictor, predictorOf } from './trees/predictor.ts'
 import { trainBoosting, trainForest } from './trees/train.ts'
 import type { TrainingRows } from './trees/training-rows.ts'
 import type { Ensemble } from './trees/tree.ts'
-import { type Explainer, explainerOf } from './trees/tree-shap.ts'
 import type { Params } from './tuning/search-space.ts'
 import { withWatchedSlice } from './watched-slice.ts'
 
@@ -149,17 +148,7 @@ function treeModel({ name, description, train }: TreeModel): Model {
 
   const fitted = (ensemble: Ensemble): FittedModel => {
     const { featureNames } = ensemble
-    let known: Predictor | undefined
-    // Laid out when first asked for: a model may only be fitted to be saved.
-    const predictor = () => {
-      known ??= predictorOf(ensemble)
-      return known
-    }
-    let explaining: Explainer | undefined
-    const explainer = () => {
-      explaining ??= explainerOf(ensemble)
-      return explaining
-    }
+    const { predictor, explainer } = answersOf(ensemble)
     const checked = (features: Float64Array) => {
       if (features.length === featureNames.length) return features
       const found = `${name} was fitted on ${featureNames.length} features, not ${features.length}`
