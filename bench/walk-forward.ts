@@ -49,7 +49,7 @@ async function besideLightgbm(candles: Candles): Promise<readonly BenchRow[]> {
   const { models } = await evaluate({
     candles: sliceCandles(candles, from, to),
     instrument: { venue: 'binance', market: 'spot', symbol: 'BTCUSDT' },
-    ...{ market: 'real', dataHash: '', codeVersion: '', seed: 1, now: Date.now },
+    ...{ dataHash: '', codeVersion: '', seed: 1, now: Date.now },
     ...{ from: FROM, to: TO, set: featureSet('core@1'), horizonMinutes: 10 },
     ...{ scheme: 'expanding', trainDays: 365, retrain: 'month' },
     models: [lightgbm, modelByName('boosting')],

@@ -1,16 +1,17 @@
 import type { ExplainedModel } from '../jobs/index.ts'
 import { bar, sidedBar } from './bars.ts'
+import { signed } from './quantities.ts'
 import { numbers, table, words } from './table.ts'
 import type { Paint } from './terminal.ts'
+import { dayWords } from './time-words.ts'
 
 const IMPORTANT = 15
 
 /** What a model makes of its features, as tables whose bars are plots. */
 export function dependenceText(explained: ExplainedModel, paint: Paint): string {
   const { name, version, modelVersion, trainedFrom, trainedTo, usualScaleBps } = explained
-  const day = (time: number) => new Date(time).toISOString().slice(0, 10)
   return [
-    `${paint('bold', `${name} version ${version}`)} (${modelVersion}), over what it learnt from: ${day(trainedFrom)} to ${day(trainedTo)}.`,
+    `${paint('bold', `${name} version ${version}`)} (${modelVersion}), over what it learnt from: ${dayWords(trainedFrom)} to ${dayWords(trainedTo)}.`,
     `In basis points at the span’s usual volatility of ${usualScaleBps.toFixed(1)} bps.`,
     '',
     importanceTable(explained, paint),
@@ -48,19 +49,14 @@ function curve(
   const rows = points.map(({ value, share, mean, local, rows: { low, high } }) => [
     String(Number(value.toPrecision(4))),
     `${(100 * share).toFixed(0)} %`,
-    signed(unit * local),
+    signed(unit * local, 3),
     paint(local < 0 ? 'red' : 'green', sidedBar(local, most, 14)),
-    signed(unit * mean),
-    ...[signed(unit * low), signed(unit * high)],
+    signed(unit * mean, 3),
+    ...[signed(unit * low, 3), signed(unit * high, 3)],
   ])
   const columns = [
     ...[numbers(feature), numbers('above'), numbers('local'), words('')],
     ...[numbers('all'), numbers('10 %'), numbers('90 %')],
   ]
   return [table(columns, rows, paint)]
-}
-
-function signed(value: number): string {
-  const text = value.toFixed(3)
-  return value > 0 ? `+${text}` : text.replace('-', '−')
 }

@@ -3,6 +3,7 @@ import { bar } from './bars.ts'
 import { count } from './quantities.ts'
 import { numbers, table, words } from './table.ts'
 import type { Paint } from './terminal.ts'
+import { dayWords } from './time-words.ts'
 
 const SHOWN = 15
 
@@ -29,7 +30,7 @@ export function driftText(drift: ChampionDrift, paint: Paint, all: boolean): str
     table(titles, lines, paint).trimEnd(),
     ...(left > 0 ? [paint('dim', `${left} more lie nearer (--all).`)] : []),
     '',
-    `${day(from)} to ${day(to)}, ${count(rows)} minutes, against the span it learnt from: ` +
+    `${dayWords(from)} to ${dayWords(to)}, ${count(rows)} minutes, against the span it learnt from: ` +
       `${found('drifted')} drifted, ${found('shifting')} shifting, of ${columns.length} columns.`,
     ...(overlapsTraining
       ? ['Part of this window was learnt from: what is new in it counts for less.']
@@ -41,8 +42,4 @@ export function driftText(drift: ChampionDrift, paint: Paint, all: boolean): str
     ),
     '',
   ].join('\n')
-}
-
-function day(time: number): string {
-  return new Date(time).toISOString().slice(0, 10)
 }

@@ -1,9 +1,10 @@
 import type { Contribution, ExplainedForecast } from '../jobs/index.ts'
 import { marksOnScale, sidedBar } from './bars.ts'
 import { historyText } from './history-text.ts'
-import { count } from './quantities.ts'
+import { count, signed } from './quantities.ts'
 import { numbers, table, words } from './table.ts'
 import type { Paint } from './terminal.ts'
+import { dayWords, minuteWords } from './time-words.ts'
 
 interface TextOptions {
   readonly paint: Paint
@@ -17,7 +18,7 @@ interface TextOptions {
 export function explanationText(explained: ExplainedForecast, options: TextOptions): string {
   const { forecast, model, objections, scaleBps } = explained
   const { paint } = options
-  const learnt = `${day(model.trainedFrom)} to ${day(model.trainedTo)}, ${count(model.trainedRows)} minutes`
+  const learnt = `${dayWords(model.trainedFrom)} to ${dayWords(model.trainedTo)}, ${count(model.trainedRows)} minutes`
   return [
     paint('bold', forecast.id),
     `${forecast.modelVersion}, which learnt from ${learnt}`,
@@ -26,7 +27,7 @@ export function explanationText(explained: ExplainedForecast, options: TextOptio
     '',
     ...priceLines(explained, options),
     '',
-    `Expected return ${signed(bpsOf(forecast.expectedReturn))} bps; one volatility of ${forecast.horizonMinutes} minutes is ${scaleBps.toFixed(1)} bps. What it is made of:`,
+    `Expected return ${signed(bpsOf(forecast.expectedReturn), 3)} bps; one volatility of ${forecast.horizonMinutes} minutes is ${scaleBps.toFixed(1)} bps. What it is made of:`,
     '',
     contributionTable(explained, options),
     summary(explained),
@@ -66,7 +67,7 @@ function priceLines({ forecast, outcome }: ExplainedForecast, { width, paint }: 
   const range = (each: { readonly low: number; readonly high: number }) =>
     `${money(each.low)} to ${money(each.high)}`
   return [
-    `Close at ${minute(targetTime)}: ${paint('bold', money(price))} after ${money(lastClose)}, up with ${(100 * probabilityUp).toFixed(1)} %`,
+    `Close at ${minuteWords(targetTime + 1)}: ${paint('bold', money(price))} after ${money(lastClose)}, up with ${(100 * probabilityUp).toFixed(1)} %`,
     `50 % interval ${range(inner)}, 90 % ${range(outer)}`,
     outcomeText({ forecast, outcome }),
     '',
@@ -87,7 +88,7 @@ function outcomeText({ forecast, outcome }: Pick<ExplainedForecast, 'forecast' |
     return close >= low && close <= high
   }
   const place = inside(50) ? 'inside both' : inside(90) ? 'inside the 90 % one' : 'outside both'
-  return `It came to ${money(close)}, ${signed(bpsOf(realizedReturn))} bps: ${place}.`
+  return `It came to ${money(close)}, ${signed(bpsOf(realizedReturn), 3)} bps: ${place}.`
 }
 
 function contributionTable(explained: ExplainedForecast, { shown, width, paint }: TextOptions) {
@@ -101,7 +102,7 @@ function contributionTable(explained: ExplainedForecast, { shown, width, paint }
     return paint(bps < 0 ? 'red' : 'green', drawn)
   }
   const line = (name: string, value: string, place: string, bps: number) => [
-    ...[name, value, place, signed(bps), picture(bps)],
+    ...[name, value, place, signed(bps, 3), picture(bps)],
   ]
   const rows = [
     line('(nothing known)', '', '', baseBps),
@@ -112,7 +113,7 @@ function contributionTable(explained: ExplainedForecast, { shown, width, paint }
   if (rest.length > 0) {
     rows.push(line(`(${rest.length} others)`, '', '', sumOf(rest)))
   }
-  rows.push(['together', '', '', signed(bpsOf(forecast.expectedReturn)), ''])
+  rows.push(['together', '', '', signed(bpsOf(forecast.expectedReturn), 3), ''])
   const columns = [
     ...[words('feature'), numbers('value'), words('against its past'), numbers('bps'), words('')],
   ]
@@ -157,19 +158,6 @@ function bpsOf(logReturn: number): number {
   return 1e4 * logReturn
 }
 
-function signed(value: number): string {
-  const text = value.toFixed(3)
-  return value > 0 ? `+${text}` : text.replace('-', '−')
-}
-
 function money(price: number): string {
   return price.toFixed(2)
-}
-
-function day(time: number): string {
-  return new Date(time).toISOString().slice(0, 10)
-}
-
-function minute(time: number): string {
-  return `${new Date(time + 1).toISOString().slice(0, 16).replace('T', ' ')}Z`
 }

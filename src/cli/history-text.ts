@@ -1,6 +1,8 @@
 import type { ExplainedForecast } from '../jobs/index.ts'
+import { signed } from './quantities.ts'
 import { numbers, table, words } from './table.ts'
 import type { Paint } from './terminal.ts'
+import { minuteWords } from './time-words.ts'
 
 /** What followed the moments of the past that looked most like this one, and how little that says. */
 export function historyText(
@@ -11,10 +13,10 @@ export function historyText(
   if (moments.length === 0)
     return 'No moment of the training span lies far enough back to compare.\n'
   const rows = moments.map(({ asOf, distance, realizedReturn, normalizedReturn }) => [
-    `${new Date(asOf + 1).toISOString().slice(0, 16).replace('T', ' ')}Z`,
+    minuteWords(asOf + 1),
     distance.toFixed(2),
-    signed(1e4 * realizedReturn),
-    signed(scaleBps * normalizedReturn),
+    signed(1e4 * realizedReturn, 1),
+    signed(scaleBps * normalizedReturn, 1),
   ])
   const columns = [
     words('most alike in the training span'),
@@ -25,10 +27,10 @@ export function historyText(
   const next = moments.map(({ normalizedReturn }) => scaleBps * normalizedReturn)
   const { mean, error, up } = summaryOf(next)
   const share = `${up} of ${next.length} went up`
-  const range = `${signed(Math.min(...next))} to ${signed(Math.max(...next))}`
+  const range = `${signed(Math.min(...next), 1)} to ${signed(Math.max(...next), 1)}`
   return [
     table(columns, rows, paint),
-    `In the ${forecast.horizonMinutes} minutes after them, in today’s volatility: mean ${signed(mean)} bps ` +
+    `In the ${forecast.horizonMinutes} minutes after them, in today’s volatility: mean ${signed(mean, 1)} bps ` +
       `(give or take ${error.toFixed(1)}), ${share}, ${range} bps.`,
     paint(
       'dim',
@@ -44,9 +46,4 @@ function summaryOf(values: readonly number[]) {
   const squares = values.reduce((sum, each) => sum + (each - mean) ** 2, 0)
   const error = Math.sqrt(squares / Math.max(1, values.length - 1) / values.length)
   return { mean, error, up: values.filter((each) => each > 0).length }
-}
-
-function signed(value: number): string {
-  const text = value.toFixed(1)
-  return value > 0 ? `+${text}` : text.replace('-', '−')
 }

@@ -4,6 +4,7 @@ import type { Settings } from '../runtime/index.ts'
 import { minuteTable, type ShownMinute } from './minute-line.ts'
 import { count } from './quantities.ts'
 import { painter, type Terminal } from './terminal.ts'
+import { minuteWords } from './time-words.ts'
 
 /** Minutes shown a second, at most: a fast replay closes more than anybody can read. */
 const LEAST_MS_BETWEEN_LINES = 450
@@ -169,15 +170,14 @@ function trainedText(
 }
 
 function minuteText(closeTime: number): string {
-  return `${new Date(closeTime + 1).toISOString().slice(0, 16).replace('T', ' ')}Z`
+  return minuteWords(closeTime + 1)
 }
 
 function minutesText({ from, to }: { readonly from: number; readonly to: number }): string {
-  const time = (at: number) => new Date(at).toISOString().slice(0, 16).replace('T', ' ')
   const minutes = (to - from) / MINUTE_MS
   return minutes === 1
-    ? `the minute ${time(from)}Z`
-    : `${count(minutes)} minutes from ${time(from)}Z`
+    ? `the minute ${minuteWords(from)}`
+    : `${count(minutes)} minutes from ${minuteWords(from)}`
 }
 
 /** Broken between words where a terminal has an edge. */

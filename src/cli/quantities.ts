@@ -5,6 +5,12 @@ export function count(value: number): string {
   return COUNT.format(value)
 }
 
+/** With its sign, a true minus, and so many decimals: +1.5, −0.2. */
+export function signed(value: number, decimals: number): string {
+  const text = value.toFixed(decimals)
+  return value > 0 ? `+${text}` : text.replace('-', '−')
+}
+
 /** A count with its noun: `1 gap`, `1,200 gaps`. */
 export function counted(value: number, noun: string): string {
   return `${count(value)} ${noun}${value === 1 ? '' : 's'}`

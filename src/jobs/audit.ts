@@ -1,7 +1,9 @@
 import {
+  type BatchForecast,
   type Difference,
   differences,
   type Forecast,
+  type ForecastRecord,
   type ForecastStore,
   reachOf,
   recomputable,
@@ -40,8 +42,26 @@ interface AuditOptions {
   readonly lake: Lake
 }
 
+/** An audit, and what it was made with: undefined where the forecast could not be made again. */
+export interface ExaminedForecast {
+  readonly audit: Audit
+  readonly outcome: ForecastRecord['outcome']
+  readonly champion: Champion | undefined
+  readonly made: BatchForecast | undefined
+}
+
 /** Makes a stored forecast again from what the lake knew when it was issued. */
-export async function auditForecast({ id, forecasts, models, lake }: AuditOptions): Promise<Audit> {
+export async function auditForecast(options: AuditOptions): Promise<Audit> {
+  return (await examineForecast(options)).audit
+}
+
+/** The same, for whoever goes on with what was made again. */
+export async function examineForecast({
+  id,
+  forecasts,
+  models,
+  lake,
+}: AuditOptions): Promise<ExaminedForecast> {
   const record = await forecasts.get(id)
   if (record === undefined) {
     throw new JobError(
@@ -49,13 +69,17 @@ export async function auditForecast({ id, forecasts, models, lake }: AuditOption
       `There is no forecast ${id}. quantai forecasts lists them.`,
     )
   }
-  const { forecast } = record
-  if (forecast.kind === 'withheld') return auditWithheld(forecast)
+  const { forecast, outcome } = record
+  if (forecast.kind === 'withheld') {
+    return { audit: auditWithheld(forecast), outcome, champion: undefined, made: undefined }
+  }
   const { instrument, horizonMinutes, issuedAt, modelVersion } = forecast
   const champion = await servedChampion(models, instrument, horizonMinutes, modelVersion)
   if (champion === undefined) {
     const objections = [`The registry has no model ${modelVersion}.`]
-    return { forecast, model: undefined, inputs: [], features: [], differences: [], objections }
+    const nothing = { inputs: [], features: [], differences: [] }
+    const audit = { forecast, model: undefined, ...nothing, objections }
+    return { audit, outcome, champion, made: undefined }
   }
   const inputs = await inputsOf(lake, forecast, champion)
   const made = await madeAgain(lake, forecast, champion)
@@ -63,7 +87,7 @@ export async function auditForecast({ id, forecasts, models, lake }: AuditOption
   const { featureNames, trainedTo } = champion.facts
   // Of the forecast's own minute: the last of those the champion reads.
   const newest = made?.features.slice(-featureNames.length)
-  return {
+  const audit: Audit = {
     forecast,
     model: { version: champion.version, trainedTo },
     inputs,
@@ -79,6 +103,7 @@ export async function auditForecast({ id, forecasts, models, lake }: AuditOption
       ),
     ],
   }
+  return { audit, outcome, champion, made }
 }
 
 /** Every minute the features of a forecast need, with when it was known. */

@@ -9,10 +9,8 @@ import {
   nearestMoments,
   shareBelow,
 } from '../models/index.ts'
-import { auditForecast } from './audit.ts'
+import { examineForecast } from './audit.ts'
 import { JobError } from './job-error.ts'
-import { madeAgain } from './made-again.ts'
-import { servedChampion } from './served-champion.ts'
 import { trainingSpan } from './training-span.ts'
 
 /** What one feature did to a forecast. */
@@ -56,12 +54,12 @@ interface ExplainOptions {
  */
 export async function explainForecast(options: ExplainOptions): Promise<ExplainedForecast> {
   const { id, forecasts, models, lake, nearest } = options
-  const { forecast, objections } = await auditForecast({ id, forecasts, models, lake })
+  const { audit, outcome, champion, made } = await examineForecast({ id, forecasts, models, lake })
+  const { forecast, objections } = audit
   if (forecast.kind === 'withheld') {
     throw new JobError('WITHHELD', `${id} was withheld: ${forecast.reason}. Nothing was forecast.`)
   }
-  const { instrument, horizonMinutes, modelVersion, asOf } = forecast
-  const champion = await servedChampion(models, instrument, horizonMinutes, modelVersion)
+  const { instrument, modelVersion, asOf } = forecast
   if (champion === undefined) {
     throw new JobError(
       'MODEL_GONE',
@@ -69,7 +67,6 @@ export async function explainForecast(options: ExplainOptions): Promise<Explaine
         'what it thought cannot be told any more.',
     )
   }
-  const made = await madeAgain(lake, forecast, champion)
   if (made === undefined) {
     const why = `What the lake knew when ${id} was issued allows no forecast of that moment`
     throw new JobError('NOT_REPRODUCIBLE', `${why}: quantai audit ${id}`)
@@ -98,7 +95,7 @@ export async function explainForecast(options: ExplainOptions): Promise<Explaine
   }))
   return {
     forecast,
-    outcome: (await forecasts.get(id))?.outcome,
+    outcome,
     model: { modelName, trainedFrom, trainedTo, trainedRows },
     objections,
     scaleBps: bps,

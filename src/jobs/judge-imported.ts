@@ -20,9 +20,9 @@ import {
   withIntervals,
 } from './imported-models.ts'
 import { JobError } from './job-error.ts'
+import { BASELINE } from './learn-champion.ts'
 import { registeredName } from './train-champion.ts'
 
-const BASELINE = 'persistence'
 const EMBARGO_MINUTES = 60
 const RESAMPLES = 300
 
@@ -69,7 +69,6 @@ export async function judgeImported(options: JudgeOptions): Promise<Judgement> {
     const evaluation = await evaluate({
       ...{ instrument, set, horizonMinutes, seed, now, signal: options.signal },
       ...{ codeVersion: options.codeVersion, dataHash: options.source.candlesHash },
-      market: instrument.venue === 'simulated' ? 'simulated' : 'real',
       ...{ candles: walked, from: span.from, to: span.to, trainDays: span.trainDays },
       ...{ scheme: 'expanding', retrain: 'month', embargoMinutes: EMBARGO_MINUTES },
       models: rival === undefined ? [model] : [model, rival],

@@ -124,7 +124,6 @@ function compare(
   const trainDays = Math.max(1, Math.floor(((to - from) / DAY_MS) * (1 - TEST_SHARE)))
   return evaluate({
     instrument,
-    market: instrument.venue === 'simulated' ? 'simulated' : 'real',
     candles,
     dataHash,
     from,

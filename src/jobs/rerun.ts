@@ -107,7 +107,6 @@ async function evaluateAgain(options: RerunOptions): Promise<RunResult> {
   const began = now()
   const evaluation = await evaluate({
     ...{ instrument, candles, codeVersion, now, signal, ...params },
-    market: instrument.venue === 'simulated' ? 'simulated' : 'real',
     dataHash: String(run.dataManifest.candlesHash),
     from: candles.openTime[0],
     to: candles.openTime[candles.length - 1] + MINUTE_MS,

@@ -1,7 +1,7 @@
 import { type StreamHub, type TradeCandle, tradeCandles } from '../ingest/index.ts'
 import type { Lake } from '../lake/index.ts'
 import { candlesFrom, type Instrument, type Interval } from '../market/index.ts'
-import type { Clock } from '../runtime/index.ts'
+import { type Clock, pause } from '../runtime/index.ts'
 import { rowBuffer } from './row-buffer.ts'
 
 interface CollectorOptions {
@@ -83,12 +83,8 @@ export function tradeCollector(options: CollectorOptions): { close(): Promise<vo
 
   async function look(): Promise<void> {
     while (!stop.signal.aborted) {
-      try {
-        await clock.until(clock.now() + LOOK_EVERY_MS, stop.signal)
-      } catch (error) {
-        if (stop.signal.aborted) return
-        throw error
-      }
+      await pause(clock, LOOK_EVERY_MS, stop.signal)
+      if (stop.signal.aborted) return
       const now = clock.now()
       for (const maker of makers) maker.closeUntil(now, now)
     }

@@ -10,7 +10,6 @@ const from = candles.openTime[0]
 
 const options: EvaluateOptions = {
   instrument: { venue: 'simulated', market: 'spot', symbol: 'MADEUP' },
-  market: 'simulated',
   candles,
   dataHash: 'abc',
   from,

@@ -31,7 +31,6 @@ export interface EvaluateOptions
       'models' | 'seed' | 'intervals' | 'volatility' | 'onProgress' | 'signal'
     > {
   readonly instrument: Instrument
-  readonly market: Evaluation['market']
   /** The 1-minute candles of `[from, to)`. */
   readonly candles: Candles
   /** Of those candles, as the lake names it. */
@@ -95,7 +94,7 @@ export async function evaluate(options: EvaluateOptions): Promise<Evaluation> {
     createdAt: options.now(),
     codeVersion: options.codeVersion,
     instrument: options.instrument,
-    market: options.market,
+    market: options.instrument.venue === 'simulated' ? 'simulated' : 'real',
     set: set.id,
     horizonMinutes,
     from,

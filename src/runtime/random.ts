@@ -10,6 +10,21 @@ export interface Random {
   integer(bound: number): number
 }
 
+/** Puts values `[from, to)` in a random order, in place: all of them unless told. */
+export function shuffle<Value>(
+  values: { [place: number]: Value; readonly length: number },
+  random: Pick<Random, 'integer'>,
+  from = 0,
+  to = values.length,
+): void {
+  for (let i = to - 1; i > from; i--) {
+    const j = from + random.integer(i - from + 1)
+    const held = values[i]
+    values[i] = values[j]
+    values[j] = held
+  }
+}
+
 /** PCG-style 32-bit generator (mulberry32 mixing); ample for simulation and sampling, not for secrets. */
 export function seededRandom(seed: number): Random {
   assert(Number.isSafeInteger(seed), 'a seed is a whole number')

@@ -1,5 +1,5 @@
 import type { LibraryTask, TreeGrower } from '../../models/index.ts'
-import type { NativeLibrary } from './native-library.ts'
+import { handle, type NativeLibrary } from './native-library.ts'
 
 /** Types of numbers, and which model to save, as LightGBM's C interface counts them. */
 const SINGLE = 0
@@ -68,11 +68,6 @@ export function lightgbm({ call }: NativeLibrary): TreeGrower {
     save(booster, 0, -1, SPLIT_IMPORTANCE, text.length, length, text)
     return text.toString('utf8', 0, text.length - 1) // without C's final zero
   }
-}
-
-/** What the library writes a pointer into. */
-function handle(): unknown[] {
-  return [null]
 }
 
 function byColumn({ features, target }: LibraryTask): Float64Array {

@@ -11,6 +11,11 @@ export interface NativeLibrary {
   readonly koffi: Koffi
 }
 
+/** What a library writes a pointer into. */
+export function handle(): unknown[] {
+  return [null]
+}
+
 const LIBRARIES = {
   xgboost: {
     called: 'XGBoost',

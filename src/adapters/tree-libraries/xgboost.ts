@@ -1,5 +1,5 @@
 import type { LibraryTask, TreeGrower } from '../../models/index.ts'
-import type { NativeLibrary } from './native-library.ts'
+import { handle, type NativeLibrary } from './native-library.ts'
 
 /** XGBoost by its C interface, which has been the same since version 1. */
 export function xgboost({ call, koffi }: NativeLibrary): TreeGrower {
@@ -48,11 +48,6 @@ export function xgboost({ call, koffi }: NativeLibrary): TreeGrower {
       }
     },
   }
-}
-
-/** What the library writes a pointer into. */
-function handle(): unknown[] {
-  return [null]
 }
 
 /** XGBoost takes single precision, row after row. */

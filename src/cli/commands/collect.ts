@@ -3,6 +3,7 @@ import { tradeCollector } from '../../jobs/index.ts'
 import type { Cli, CommandFile } from '../cli.ts'
 import { examples } from '../examples.ts'
 import { count } from '../quantities.ts'
+import { minuteWords } from '../time-words.ts'
 
 /** `quantai collect`: candles from a venue that has trades and nothing else. */
 export const collectCommand: CommandFile = (cli) =>
@@ -36,8 +37,8 @@ async function collect(cli: Cli): Promise<void> {
       ...{ instrument: { venue: 'finnhub', market: 'spot', symbol }, hub, clock, lake, tell },
       onFailure: failure.reject,
       onMinute({ candle: { closeTime, close, volume, tradeCount } }) {
-        const at = new Date(closeTime + 1).toISOString().slice(0, 16).replace('T', ' ')
-        out.write(`${at}Z  ${symbol}  ${close}  ${count(tradeCount)} trades, volume ${volume}\n`)
+        const at = minuteWords(closeTime + 1)
+        out.write(`${at}  ${symbol}  ${close}  ${count(tradeCount)} trades, volume ${volume}\n`)
       },
       onConnection(state, reason) {
         out.write(`${symbol}: ${state === 'up' ? 'connected' : `${state}: ${reason}`}\n`)

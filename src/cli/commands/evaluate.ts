@@ -144,7 +144,6 @@ async function runEvaluation(cli: Cli, flags: EvaluateFlags): Promise<void> {
     () =>
       evaluate({
         instrument,
-        market: instrument.venue === 'simulated' ? 'simulated' : 'real',
         candles,
         dataHash: source.candlesHash,
         from: candles.openTime[0],

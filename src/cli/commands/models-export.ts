@@ -5,6 +5,7 @@ import type { Cli, CommandFile } from '../cli.ts'
 import { examples } from '../examples.ts'
 import { count } from '../quantities.ts'
 import { UsageError } from '../usage-error.ts'
+import { wholeVersionOf } from '../version-of.ts'
 
 const WRITERS = { xgboost: writeXgboostJson, lightgbm: writeLightgbmText } as const
 
@@ -50,8 +51,7 @@ async function runExport(
 ): Promise<void> {
   const { terminal } = cli
   const { models } = await cli.platform().openDatabase()
-  const registered = await models.byVersion(name, Number(text))
-  if (registered === undefined) throw new UsageError(`There is no version ${text} of ${name}.`)
+  const registered = await wholeVersionOf(models, name, text)
   const { trees } = loadChampion(registered.artifact).model
   if (trees === undefined) {
     throw new UsageError(

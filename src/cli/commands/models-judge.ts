@@ -8,6 +8,7 @@ import { examples } from '../examples.ts'
 import { table, words } from '../table.ts'
 import { type Paint, painter, writeJson } from '../terminal.ts'
 import { UsageError } from '../usage-error.ts'
+import { wholeVersionOf } from '../version-of.ts'
 
 /** `quantai models judge`: an imported model before the gate. */
 export const modelsJudgeCommand: CommandFile = (cli) => {
@@ -36,8 +37,7 @@ async function runJudge(
   const { terminal } = cli
   const platform = cli.platform()
   const { runs, models } = await platform.openDatabase()
-  const registered = await models.byVersion(name, Number(text))
-  if (registered === undefined) throw new UsageError(`There is no version ${text} of ${name}.`)
+  const registered = await wholeVersionOf(models, name, text)
   const { facts } = loadChampion(registered.artifact)
   const horizonMinutes = facts.horizonMs / MINUTE_MS
   const set = featureSet(facts.setId)

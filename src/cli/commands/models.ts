@@ -1,15 +1,16 @@
 import { Command } from 'commander'
-import { LEAK_CHECK, type ModelStore, type ModelVersionSummary } from '../../models/index.ts'
+import { LEAK_CHECK, type ModelVersionSummary } from '../../models/index.ts'
 import type { Cli, CommandFile } from '../cli.ts'
 import { examples } from '../examples.ts'
 import { flattened } from '../flattened.ts'
 import { numbers, table, words } from '../table.ts'
 import { type Paint, painter, writeJson } from '../terminal.ts'
+import { minuteWords } from '../time-words.ts'
 import { UsageError } from '../usage-error.ts'
+import { versionOf, versionsOf } from '../version-of.ts'
 import { modelsExportCommand } from './models-export.ts'
 import { modelsImportCommand } from './models-import.ts'
 import { modelsJudgeCommand } from './models-judge.ts'
-import { timeText } from './runs.ts'
 
 interface ModelFlags {
   readonly json?: boolean
@@ -87,7 +88,7 @@ async function listModels(cli: Cli, name: string | undefined, { json }: ModelFla
     if (json) return writeJson(terminal, { name, versions, history })
     terminal.out.write(versionTable(versions, paint))
     for (const { at, version, reason } of history) {
-      terminal.out.write(`${timeText(at)}  version ${version} became the champion: ${reason}\n`)
+      terminal.out.write(`${minuteWords(at)}  version ${version} became the champion: ${reason}\n`)
     }
     return
   }
@@ -109,7 +110,7 @@ async function listModels(cli: Cli, name: string | undefined, { json }: ModelFla
   const rows = all.map(({ name: each, versions }) => {
     const champion = versions.find(({ alias }) => alias === 'champion')
     const serves = champion ? `version ${champion.version}: ${champion.kind}` : 'none'
-    const since = champion ? timeText(champion.createdAt) : '–'
+    const since = champion ? minuteWords(champion.createdAt) : '–'
     return [each, String(versions.length), serves, champion?.featureSet ?? '–', since]
   })
   terminal.out.write(table(titles, rows, paint))
@@ -126,7 +127,7 @@ function versionTable(versions: readonly ModelVersionSummary[], paint: Paint): s
       alias === null ? '' : paint('green', alias),
       kind,
       featureSet,
-      timeText(createdAt),
+      minuteWords(createdAt),
       gateText(verdict),
       artifactHash.slice(0, 12),
     ],
@@ -203,23 +204,4 @@ async function rollback(cli: Cli, name: string, reason: string): Promise<void> {
   const why = `rolled back from version ${present.version}: ${reason}`
   await models.setAlias(name, 'champion', before.version, { cause: 'hand', reason: why })
   cli.terminal.out.write(`Version ${before.version} of ${name} is the champion again.\n`)
-}
-
-async function versionsOf(models: ModelStore, name: string) {
-  const versions = await models.list(name)
-  if (versions.length > 0) return versions
-  const known = await models.names()
-  const hint = known.length === 0 ? 'there are none yet' : `there are ${known.join(', ')}`
-  throw new UsageError(`No model is called "${name}": ${hint}.`)
-}
-
-async function versionOf(
-  models: ModelStore,
-  name: string,
-  text: string,
-): Promise<ModelVersionSummary> {
-  const versions = await versionsOf(models, name)
-  const found = versions.find(({ version }) => String(version) === text)
-  if (found !== undefined) return found
-  throw new UsageError(`${name} has no version "${text}": it has 1 to ${versions.length}.`)
 }

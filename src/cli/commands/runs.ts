@@ -8,6 +8,7 @@ import { runById } from '../run-by-id.ts'
 import { rounded, runFields } from '../run-fields.ts'
 import { numbers, table, words } from '../table.ts'
 import { type Paint, painter, writeJson } from '../terminal.ts'
+import { minuteWords } from '../time-words.ts'
 
 interface ListFlags {
   readonly kind?: RunKind
@@ -85,7 +86,7 @@ function runTable(runs: readonly Run[], paint: Paint): string {
     run.id.slice(0, SHORT),
     run.kind,
     run.status === 'failed' || run.status === 'killed' ? paint('red', run.status) : run.status,
-    timeText(run.startedAt),
+    minuteWords(run.startedAt),
     run.endedAt === undefined ? '–' : duration(run.endedAt - run.startedAt),
     run.codeVersion,
     run.error ?? aboutText(run),
@@ -112,7 +113,7 @@ async function showRun(cli: Cli, id: string, { json }: ListFlags): Promise<void>
     ['run', whole],
     ['kind', kind],
     ['status', status],
-    ['started', timeText(startedAt)],
+    ['started', minuteWords(startedAt)],
     ['took', endedAt === undefined ? '–' : duration(endedAt - startedAt)],
     ...(error === undefined ? [] : [['error', error]]),
     ...runFields(run, rounded),
@@ -149,8 +150,4 @@ async function compareRuns(
   const same = `${names.length - differences.length} of ${names.length} fields are the same.\n`
   const text = differences.length > 0 ? table(titles, differences, painter(terminal.out)) : ''
   terminal.out.write(`${text}${same}`)
-}
-
-export function timeText(time: number): string {
-  return `${new Date(time).toISOString().slice(0, 16).replace('T', ' ')}Z`
 }

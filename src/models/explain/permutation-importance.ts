@@ -1,4 +1,4 @@
-import { assert, seededRandom } from '../../runtime/index.ts'
+import { assert, type Random, seededRandom, shuffle } from '../../runtime/index.ts'
 import type { Dataset, FittedModel } from '../model.ts'
 
 /** How much worse forecasts get without one feature's news. */
@@ -29,7 +29,7 @@ export function permutationImportance(
   assert(repeats > 0, 'an importance needs a permutation')
   const usual = meanSquare(request, data)
   const random = seededRandom(seed)
-  const orders = Array.from({ length: repeats }, () => dealtOut(request, random.integer))
+  const orders = Array.from({ length: repeats }, () => dealtOut(request, random))
   return data.featureNames
     .map((feature, f) => {
       const column = data.features[f]
@@ -51,7 +51,7 @@ export function permutationImportance(
 /** The span's rows, its blocks in another order. */
 function dealtOut(
   { data, from, to, blockMs }: PermutationRequest,
-  integer: (bound: number) => number,
+  random: Random,
 ): readonly number[] {
   const blocks: number[][] = []
   let last = Number.NaN
@@ -61,12 +61,7 @@ function dealtOut(
     blocks[blocks.length - 1].push(row)
     last = block
   }
-  for (let i = blocks.length - 1; i > 0; i--) {
-    const j = integer(i + 1)
-    const held = blocks[i]
-    blocks[i] = blocks[j]
-    blocks[j] = held
-  }
+  shuffle(blocks, random)
   return blocks.flat()
 }
 

@@ -1,4 +1,4 @@
-import { assert, type Random, seededRandom } from '../../runtime/index.ts'
+import { assert, type Random, seededRandom, shuffle } from '../../runtime/index.ts'
 import { type Engine, lstmEngine } from './engine.ts'
 import { initialWeights } from './initial-weights.ts'
 import type { Shape } from './shape.ts'
@@ -98,15 +98,6 @@ function watchedError(engine: Engine, count: number): number {
   let squares = 0
   for (let i = 0; i < count; i++) squares += (engine.output[i] - engine.target[i]) ** 2
   return squares
-}
-
-function shuffle(rows: Uint32Array, random: Random): void {
-  for (let i = rows.length - 1; i > 0; i--) {
-    const j = random.integer(i + 1)
-    const held = rows[i]
-    rows[i] = rows[j]
-    rows[j] = held
-  }
 }
 
 /** One mask a sequence and layer, the same at every step (Gal & Ghahramani 2016). What stays is enlarged to make up. */

@@ -4,8 +4,16 @@ export interface Quadrature {
   readonly weights: Float64Array
 }
 
-/** `size` Gauss–Legendre points: they integrate polynomials of degree 2·size − 1 exactly. */
+const known = new Map<number, Quadrature>()
+
+/** `size` Gauss–Legendre points: they integrate polynomials of degree 2·size − 1 exactly. Not to be written to. */
 export function gaussLegendre(size: number): Quadrature {
+  const quadrature = known.get(size) ?? workedOut(size)
+  known.set(size, quadrature)
+  return quadrature
+}
+
+function workedOut(size: number): Quadrature {
   const points = new Float64Array(size)
   const weights = new Float64Array(size)
   for (let i = 0; i < size; i++) {

@@ -1,5 +1,5 @@
 import { DAY_MS } from '../../market/index.ts'
-import { seededRandom } from '../../runtime/index.ts'
+import { seededRandom, shuffle } from '../../runtime/index.ts'
 import type { Dataset, Model, TrainingSpan } from '../model.ts'
 import { firstRowAt } from '../row-search.ts'
 import { hasWindow, windowOf } from '../window.ts'
@@ -31,14 +31,8 @@ export function labelTrials(model: Model, span: TrainingSpan, seed: number): rea
 }
 
 function shuffledLabels(data: Dataset, from: number, to: number, seed: number): Dataset {
-  const random = seededRandom(seed)
   const target = data.target.slice()
-  for (let i = to - 1; i > from; i--) {
-    const j = from + random.integer(i - from + 1)
-    const held = target[i]
-    target[i] = target[j]
-    target[j] = held
-  }
+  shuffle(target, seededRandom(seed), from, to)
   return { ...data, target }
 }
 

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { lively, marketOf } from '../../../test/laws/any-market.ts'
 import { type Feature, type FeatureSet, featureSet, labels } from '../../features/index.ts'
 import { DAY_MS, MINUTE_MS } from '../../market/index.ts'
-import { seededRandom } from '../../runtime/index.ts'
+import { seededRandom, shuffle } from '../../runtime/index.ts'
 import { buildDataset } from '../dataset.ts'
 import type { Dataset, Model } from '../model.ts'
 import { modelByName } from '../model-by-name.ts'
@@ -97,14 +97,8 @@ describe('the tripwire', () => {
   })
 
   it('catches rows shuffled before they were split', () => {
-    const random = seededRandom(1)
     const order = clean.asOf.slice()
-    for (let i = order.length - 1; i > 0; i--) {
-      const j = random.integer(i + 1)
-      const held = order[i]
-      order[i] = order[j]
-      order[j] = held
-    }
+    shuffle(order, seededRandom(1))
     const cut = Math.floor(order.length * 0.8)
     const [split] = splitAlarms(
       [{ name: 'the split', train: order.subarray(0, cut), test: order.subarray(cut) }],
