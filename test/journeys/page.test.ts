@@ -3,7 +3,9 @@ import { type Browser, chromium, type Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type Dashboard, startServer } from '../../src/api/index.ts'
 import type { ForecastRecord } from '../../src/forecast/index.ts'
+import { evaluationPage } from '../../src/report/index.ts'
 import { createLog, systemClock } from '../../src/runtime/index.ts'
+import { sampleEvaluation } from '../evaluation.ts'
 import { simulatedDashboard } from '../simulated-dashboard.ts'
 
 const CHROMIUM = [process.env.CHROMIUM_PATH, '/usr/bin/chromium', '/usr/bin/chromium-browser'].find(
@@ -146,6 +148,15 @@ describe.skipIf(CHROMIUM === undefined)('the page, in a browser', () => {
       }
     })
     await server.close()
+  })
+
+  it("fits an evaluation's page into a narrow window, however long a blend's name is", async () => {
+    const name = 'blend(forest+rowshare=0.1+mirror=yes,boosting+rounds=150+rowshare=0.2)'
+    const page = await browser.newPage({ viewport: { width: 360, height: 800 } })
+    await page.setContent(evaluationPage(sampleEvaluation({ edges: { [name]: 0.1 }, days: 20 })))
+    expect(await text(page, 'main')).toContain(name)
+    expect(await page.evaluate(WIDTH)).toBe(360)
+    await page.close()
   })
 
   it('has no switch where there is one symbol, and no connection where the market has none', async () => {
