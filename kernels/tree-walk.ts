@@ -84,7 +84,7 @@ export function addLeaves(nodes: usize, from: i32, to: i32, skipped: usize, out:
     if (load<u8>(skipped + i) != 0) continue
     let node = nodes
     for (let bins = load<u32>(node); bins != 0; bins = load<u32>(node)) {
-      const bin = <u32>load<u8>(<usize>bins + (i << 3))
+      const bin = <u32>load<u8>(<usize>bins + i)
       const isMissing = u32(bin == <u32>load<u8>(node, 9))
       const isLeft = u32(bin <= <u32>load<u8>(node, 8))
       const left = (isMissing & <u32>load<u8>(node, 10)) | ((isMissing ^ 1) & isLeft)

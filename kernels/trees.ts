@@ -1,93 +1,14 @@
 /**
  * The inner loops of the tree engine. AssemblyScript, over raw addresses in one shared memory: nothing here
- * allocates, and no sum depends on the order of rows, as gradients are whole numbers.
- *
- * A histogram cell is one 64-bit word, the gradient in its upper 40 bits and the rows in its lower 24; where
- * second derivatives differ, a second word holds their sum. A feature has 256 cells.
+ * allocates, and no sum depends on the order of rows, as gradients are whole numbers. What they add up to lies in
+ * the histograms of `tree-histograms.ts`.
  */
 
-/** Adds rows `order[from..to)` to the histograms of eight features, whose bins are the bytes of one word. */
-export function addRows(
-  bins: usize,
-  order: usize,
-  from: i32,
-  to: i32,
-  gradients: usize,
-  histogram: usize,
-): void {
-  for (let i = from; i < to; i++) {
-    const row = <usize>load<u32>(order + ((<usize>i) << 2))
-    const word = load<u64>(bins + (row << 3))
-    const value = load<i64>(gradients + (row << 3))
-    const b0 = histogram + (<usize>(word << 3) & 0x7f8)
-    const b1 = histogram + (<usize>(word >> 5) & 0x7f8)
-    const b2 = histogram + (<usize>(word >> 13) & 0x7f8)
-    const b3 = histogram + (<usize>(word >> 21) & 0x7f8)
-    const b4 = histogram + (<usize>(word >> 29) & 0x7f8)
-    const b5 = histogram + (<usize>(word >> 37) & 0x7f8)
-    const b6 = histogram + (<usize>(word >> 45) & 0x7f8)
-    const b7 = histogram + (<usize>(word >> 53) & 0x7f8)
-    store<i64>(b0, load<i64>(b0) + value)
-    store<i64>(b1, load<i64>(b1, 2048) + value, 2048)
-    store<i64>(b2, load<i64>(b2, 4096) + value, 4096)
-    store<i64>(b3, load<i64>(b3, 6144) + value, 6144)
-    store<i64>(b4, load<i64>(b4, 8192) + value, 8192)
-    store<i64>(b5, load<i64>(b5, 10240) + value, 10240)
-    store<i64>(b6, load<i64>(b6, 12288) + value, 12288)
-    store<i64>(b7, load<i64>(b7, 14336) + value, 14336)
-  }
-}
-
-/** `addRows` for cells of two words. */
-export function addWeightedRows(
-  bins: usize,
-  order: usize,
-  from: i32,
-  to: i32,
-  gradients: usize,
-  histogram: usize,
-): void {
-  for (let i = from; i < to; i++) {
-    const row = <usize>load<u32>(order + ((<usize>i) << 2))
-    const word = load<u64>(bins + (row << 3))
-    const value = v128.load(gradients + (row << 4))
-    const b0 = histogram + (<usize>(word << 4) & 0xff0)
-    const b1 = histogram + (<usize>(word >> 4) & 0xff0)
-    const b2 = histogram + (<usize>(word >> 12) & 0xff0)
-    const b3 = histogram + (<usize>(word >> 20) & 0xff0)
-    const b4 = histogram + (<usize>(word >> 28) & 0xff0)
-    const b5 = histogram + (<usize>(word >> 36) & 0xff0)
-    const b6 = histogram + (<usize>(word >> 44) & 0xff0)
-    const b7 = histogram + (<usize>(word >> 52) & 0xff0)
-    v128.store(b0, i64x2.add(v128.load(b0), value))
-    v128.store(b1, i64x2.add(v128.load(b1, 4096), value), 4096)
-    v128.store(b2, i64x2.add(v128.load(b2, 8192), value), 8192)
-    v128.store(b3, i64x2.add(v128.load(b3, 12288), value), 12288)
-    v128.store(b4, i64x2.add(v128.load(b4, 16384), value), 16384)
-    v128.store(b5, i64x2.add(v128.load(b5, 20480), value), 20480)
-    v128.store(b6, i64x2.add(v128.load(b6, 24576), value), 24576)
-    v128.store(b7, i64x2.add(v128.load(b7, 28672), value), 28672)
-  }
-}
-
-export function clear(address: usize, bytes: i32): void {
-  memory.fill(address, 0, bytes)
-}
-
-/** target += other, over so many bytes. */
-export function addCells(target: usize, other: usize, bytes: i32): void {
-  for (let at = 0; at < bytes; at += 16) {
-    const sum = i64x2.add(v128.load(target + at), v128.load(other + at))
-    v128.store(target + at, sum)
-  }
-}
-
-/** parent −= child: what is left is the sibling. */
-export function subtractCells(parent: usize, child: usize, bytes: i32): void {
-  for (let at = 0; at < bytes; at += 16) {
-    const left = i64x2.sub(v128.load(parent + at), v128.load(child + at))
-    v128.store(parent + at, left)
-  }
+/** The largest magnitude of doubles `[from, to)`. */
+export function largest(values: usize, from: i32, to: i32): f64 {
+  let most: f64 = 0
+  for (let i = from; i < to; i++) most = max(most, abs(load<f64>(values + ((<usize>i) << 3))))
+  return most
 }
 
 /** Whole-number gradients from real ones. `words` is 2 where second derivatives differ. */
@@ -115,7 +36,7 @@ export function quantise(
 
 /**
  * Splits `order[from..to)` in two, each side in its order: the left rows to `left`, the right ones to
- * `right`. Gives how many went left.
+ * `right`. Gives how many went left. `left` may be where the rows lie.
  */
 export function partition(
   order: usize,
@@ -132,7 +53,7 @@ export function partition(
   let rights: usize = 0
   for (let i = from; i < to; i++) {
     const row = load<u32>(order + ((<usize>i) << 2))
-    const bin = <i32>load<u8>(bins + ((<usize>row) << 3))
+    const bin = <i32>load<u8>(bins + <usize>row)
     const goes = bin == missing ? missingLeft : i32(bin <= lastLeft)
     // Written to both sides, and kept on one: a branch here would be guessed wrong half the time.
     store<u32>(left + (lefts << 2), row)
@@ -143,16 +64,29 @@ export function partition(
   return <i32>lefts
 }
 
-/** Bins of values (NaN to `missing`): how many of the cuts a value has reached. Written every eighth byte. */
+export function copy(target: usize, source: usize, bytes: i32): void {
+  memory.copy(target, source, bytes)
+}
+
+/** Adds a leaf's value to the forecasts of its rows, `order[from..to)`. */
+export function addToRows(order: usize, from: i32, to: i32, value: f64, out: usize): void {
+  for (let i = from; i < to; i++) {
+    const at = out + ((<usize>load<u32>(order + ((<usize>i) << 2))) << 3)
+    store<f64>(at, load<f64>(at) + value)
+  }
+}
+
+/** Bins of values `[from, to)` (NaN to `missing`): how many of the cuts a value has reached. */
 export function assignBins(
   values: usize,
-  rows: i32,
+  from: i32,
+  to: i32,
   cuts: usize,
   count: i32,
   missing: i32,
   out: usize,
 ): void {
-  for (let i = 0; i < rows; i++) {
+  for (let i = from; i < to; i++) {
     const value = load<f64>(values + ((<usize>i) << 3))
     let low = 0
     let size = count
@@ -162,7 +96,25 @@ export function assignBins(
       low = reached ? low + half + 1 : low
       size = reached ? size - half - 1 : half
     }
-    store<u8>(out + ((<usize>i) << 3), value == value ? low : missing)
+    store<u8>(out + <usize>i, value == value ? low : missing)
+  }
+}
+
+/** Lays the bins of rows `[from, to)` out row by row; they lie column after column, `rows` bytes each. */
+export function layRows(
+  columns: usize,
+  rows: usize,
+  features: i32,
+  from: i32,
+  to: i32,
+  stride: usize,
+  out: usize,
+): void {
+  for (let i = from; i < to; i++) {
+    const row = out + <usize>i * stride
+    for (let feature = 0; feature < features; feature++) {
+      store<u8>(row + <usize>feature, load<u8>(columns + <usize>feature * rows + <usize>i))
+    }
   }
 }
 

@@ -1,6 +1,6 @@
+import type { Crew } from './crew.ts'
 import { quantileCuts } from './cuts.ts'
-import type { Kernels } from './kernel.ts'
-import { binsOf, type Workspace } from './workspace.ts'
+import { FEATURE_WORDS, type Workspace } from './workspace.ts'
 
 /** How the features were cut into bins. */
 export interface Binning {
@@ -13,8 +13,8 @@ export interface Binning {
  * needs yet, holds one column at a time.
  */
 export function binRows(
-  { layout, gradient, hessian }: Workspace,
-  kernels: Kernels,
+  { gradient, hessian, featureTable }: Workspace,
+  crew: Crew,
   { features, learnt }: { readonly features: readonly Float64Array[]; readonly learnt: number },
   bins: number,
 ): Binning {
@@ -23,11 +23,16 @@ export function binRows(
     const edges = quantileCuts(column.subarray(0, learnt), Math.min(bins, 254))
     hessian.set(edges)
     gradient.set(column)
-    const missing = edges.length + 1
-    const out = binsOf(layout, feature)
-    kernels.assignBins(layout.gradient, layout.rows, layout.hessian, edges.length, missing, out)
-    hasMissing.push(column.subarray(0, learnt).some(Number.isNaN))
+    crew.run('assignBins', [feature, edges.length], true)
+    hasMissing.push(isAnyMissing(column.subarray(0, learnt)))
+    featureTable.set([edges.length + 1, Number(hasMissing[feature])], feature * FEATURE_WORDS)
     return edges
   })
+  crew.run('layRows', [], true)
   return { cuts, hasMissing }
+}
+
+function isAnyMissing(column: Float64Array): boolean {
+  for (let i = 0; i < column.length; i++) if (Number.isNaN(column[i])) return true
+  return false
 }

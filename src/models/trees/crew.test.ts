@@ -11,9 +11,10 @@ describe('a crew', () => {
     new Uint32Array(memory.buffer, layout.order, rows).set(
       Array.from({ length: rows }, (_, i) => i),
     )
-    const crew = crewFor(workspace, kernelsOver(kernelModule(), memory), 2)
+    const kernels = kernelsOver(kernelModule(), memory)
+    const crew = crewFor(workspace, kernels, { kind: 'squared' }, 2)
     await vi.waitFor(() => expect(Atomics.load(signals, SIGNAL.ready)).toBe(1), 30_000)
-    crew.histogram(0, 0, rows, [0])
+    crew.run('sumRows', [0, 0, rows, 1], true)
     // On a busy machine a call comes when its job is done already: 1 says that a sleeper has heard it.
     const call = () => expect(Atomics.notify(signals, SIGNAL.job)).toBe(1)
     await vi.waitFor(call, 30_000)

@@ -1,67 +1,66 @@
 import { Worker } from 'node:worker_threads'
 import { assert } from '../../runtime/index.ts'
 import { type Kernels, kernelModule } from './kernel.ts'
-import { BLOCK, type Workspace } from './workspace.ts'
+import type { Objective } from './objective.ts'
+import { type Hand, TASKS, type TaskName } from './tasks.ts'
+import type { Workspace } from './workspace.ts'
 
 /** Words that threads speak through. `job` holds 256 × its number + how many threads share it. */
-export const SIGNAL = { job: 0, ready: 1, pending: 2, from: 3, to: 4, blocks: 5, over: 6 } as const
+export const SIGNAL = {
+  job: 0,
+  ready: 1,
+  pending: 2,
+  task: 3,
+  numbers: 4,
+  met: 5,
+  over: 6,
+} as const
 
 /** Looks this often before it goes to sleep: waking up costs more than a short wait. */
-export const SPINS = 4000
-
-/** Fewer rows than this are added up sooner than another thread could be told of them. */
-const WORTH_SHARING = 4096
+const SPINS = 4000
 const PATIENCE_MS = 120_000
 
-/** Threads that add rows to histograms together. */
+const TASK_NAMES = Object.keys(TASKS).filter((name): name is TaskName => name in TASKS)
+
+/** Threads that work on the rows of one workspace together. */
 export interface Crew {
-  /** Sums the gradients of rows `order[from..to)` into a histogram slot, for those blocks of features. */
-  histogram(slot: number, from: number, to: number, blocks: readonly number[]): void
+  /** Does a task: together with all who have joined, or alone where that is sooner done. */
+  run(task: TaskName, numbers: readonly number[], together: boolean): void
   /** Sends the helpers home. */
   end(): void
 }
 
-/**
- * This thread and up to `threads − 1` helpers, who join as soon as they have started. Each adds up some of the rows;
- * as sums are of whole numbers, the result is the same for any number of them.
- */
-export function crewFor(workspace: Workspace, kernels: Kernels, threads: number): Crew {
+/** This thread and up to `threads − 1` helpers, who join as soon as they have started. */
+export function crewFor(
+  workspace: Workspace,
+  kernels: Kernels,
+  objective: Objective,
+  threads: number,
+): Crew {
   const { memory, layout, signals } = workspace
-  const blockList = new Int32Array(memory.buffer, layout.blockList, layout.blocks)
-  const helpers = Array.from({ length: threads - 1 }, () => {
-    const workerData = { module: kernelModule(), memory, layout }
-    const worker = new Worker(new URL('./crew-mate.ts', import.meta.url), { workerData })
-    worker.unref()
-    return worker
-  })
+  // A function cannot be told to another thread.
+  const told = objective.kind === 'custom' ? undefined : objective
+  for (let index = 1; index < threads; index++) {
+    const workerData = { module: kernelModule(), memory, layout, objective: told }
+    new Worker(new URL('./crew-mate.ts', import.meta.url), { workerData }).unref()
+  }
   let jobs = 0
 
   return {
-    histogram(slot, from, to, blocks) {
-      const ready = helpers.length > 0 ? Atomics.load(signals, SIGNAL.ready) : 0
-      const members = to - from < WORTH_SHARING ? 1 : 1 + ready
+    run(task, numbers, together) {
+      const members = together && threads > 1 ? 1 + Atomics.load(signals, SIGNAL.ready) : 1
       if (members > 1) {
-        blockList.set(blocks)
-        signals[SIGNAL.from] = from
-        signals[SIGNAL.to] = to
-        signals[SIGNAL.blocks] = blocks.length
+        workspace.task.set(numbers)
+        signals[SIGNAL.task] = TASK_NAMES.indexOf(task)
+        signals[SIGNAL.numbers] = numbers.length
+        signals[SIGNAL.met] = 0
         Atomics.store(signals, SIGNAL.pending, members - 1)
         jobs = (jobs + 1) % 2 ** 22
         Atomics.store(signals, SIGNAL.job, jobs * 256 + members)
         Atomics.notify(signals, SIGNAL.job)
       }
-      const target = layout.histograms + slot * layout.histogramBytes
-      const mine = partOf(0, members, from, to)
-      addPart(workspace, kernels, blocks, mine, target)
-      if (members === 1) return
-      awaitOthers(signals)
-      for (let other = 1; other < members; other++) {
-        const theirs = layout.ownHistograms + (other - 1) * layout.histogramBytes
-        for (const block of blocks) {
-          const offset = block * BLOCK * layout.featureBytes
-          kernels.addCells(target + offset, theirs + offset, BLOCK * layout.featureBytes)
-        }
-      }
+      TASKS[task](handOf({ workspace, kernels, objective, index: 0, members }), numbers)
+      if (members > 1) awaitValue(signals, SIGNAL.pending, (pending) => pending === 0, PATIENCE_MS)
     },
     end() {
       Atomics.store(signals, SIGNAL.over, 1)
@@ -71,37 +70,67 @@ export function crewFor(workspace: Workspace, kernels: Kernels, threads: number)
   }
 }
 
-function awaitOthers(signals: Int32Array): void {
+/** Works on jobs until the crew ends. */
+export function joinCrew(
+  workspace: Workspace,
+  kernels: Kernels,
+  objective: Objective | undefined,
+): void {
+  const { signals, task } = workspace
+  // Read before joining: a job that already counts on this thread is then never overlooked.
+  let seen = Atomics.load(signals, SIGNAL.job)
+  const index = Atomics.add(signals, SIGNAL.ready, 1) + 1
+  for (;;) {
+    // The call for a job may come late, after it was seen and done: whoever then wakes has nothing to do.
+    seen = awaitValue(signals, SIGNAL.job, (job) => job !== seen, Infinity)
+    if (Atomics.load(signals, SIGNAL.over) === 1) return
+    const members = seen % 256
+    if (index >= members) continue
+    const name = TASK_NAMES[signals[SIGNAL.task]]
+    const numbers = Array.from(task.subarray(0, signals[SIGNAL.numbers]))
+    TASKS[name](handOf({ workspace, kernels, objective, index, members }), numbers)
+    Atomics.sub(signals, SIGNAL.pending, 1)
+    Atomics.notify(signals, SIGNAL.pending)
+  }
+}
+
+function handOf(hand: Omit<Hand, 'meet'>): Hand {
+  const { members } = hand
+  const { signals } = hand.workspace
+  let meetings = 0
+  return {
+    ...hand,
+    meet() {
+      if (members === 1) return
+      meetings++
+      const all = meetings * members
+      Atomics.add(signals, SIGNAL.met, 1)
+      Atomics.notify(signals, SIGNAL.met)
+      awaitValue(
+        signals,
+        SIGNAL.met,
+        (met) => met >= all,
+        hand.index === 0 ? PATIENCE_MS : Infinity,
+      )
+    },
+  }
+}
+
+/** Waits until a word is as wished, and gives it. */
+function awaitValue(
+  signals: Int32Array,
+  word: number,
+  isWished: (value: number) => boolean,
+  patienceMs: number,
+): number {
   for (let spin = 0; spin < SPINS; spin++) {
-    if (Atomics.load(signals, SIGNAL.pending) === 0) return
+    const value = Atomics.load(signals, word)
+    if (isWished(value)) return value
   }
   for (;;) {
-    const pending = Atomics.load(signals, SIGNAL.pending)
-    if (pending === 0) return
-    const woken = Atomics.wait(signals, SIGNAL.pending, pending, PATIENCE_MS)
+    const value = Atomics.load(signals, word)
+    if (isWished(value)) return value
+    const woken = Atomics.wait(signals, word, value, patienceMs)
     assert(woken !== 'timed-out', 'a thread that grows trees has not answered for two minutes')
   }
-}
-
-/** Sums rows `order[from..to)` into the histograms at `target`, which are cleared first. */
-export function addPart(
-  { layout }: Pick<Workspace, 'layout'>,
-  kernels: Kernels,
-  blocks: Iterable<number>,
-  { from, to }: { readonly from: number; readonly to: number },
-  target: number,
-): void {
-  const blockBytes = BLOCK * layout.featureBytes
-  const add = layout.words === 1 ? kernels.addRows : kernels.addWeightedRows
-  for (const block of blocks) {
-    const histogram = target + block * blockBytes
-    kernels.clear(histogram, blockBytes)
-    add(layout.bins + block * layout.rows * 8, layout.order, from, to, layout.cells, histogram)
-  }
-}
-
-/** The part of rows `[from, to)` that thread `index` of `members` adds up. */
-export function partOf(index: number, members: number, from: number, to: number) {
-  const at = (part: number) => from + Math.floor(((to - from) * part) / members)
-  return { from: at(index), to: at(index + 1) }
 }

@@ -1,18 +1,32 @@
 import { type Binning, binRows } from './bin-rows.ts'
 import { crewFor } from './crew.ts'
-import type { GrownNode } from './grow.ts'
+import type { GrownNode, GrownTree } from './grow.ts'
 import type { Grower } from './grower.ts'
 import { type Kernels, kernelModule, kernelsOver } from './kernel.ts'
+import type { Objective } from './objective.ts'
 import type { TreeParameters } from './parameters.ts'
 import type { TrainingRows } from './training-rows.ts'
-import { binsOf, NODE_BYTES, newWorkspace, type Workspace } from './workspace.ts'
+import {
+  binsOf,
+  FEATURE_WORDS,
+  LEAF_WORDS,
+  NODE_BYTES,
+  newWorkspace,
+  type Workspace,
+} from './workspace.ts'
+
+/** Fewer rows than this are dealt with sooner than another thread could be told of them. */
+const WORTH_SHARING = 4096
 
 /** The rows as bins in shared memory, and what works on them. */
 export interface Engine extends Workspace {
   readonly grower: Grower
-  readonly order: Uint32Array
-  /** Makes gradients whole numbers that so many drawn rows cannot overflow. */
+  /** Writes the derivatives of so many rows. */
+  derive(rows: number): void
+  /** Makes derivatives whole numbers that so many drawn rows cannot overflow. */
   quantise(rows: number, drawn: number): void
+  /** Adds the leaves of a grown tree to the forecasts of the `used` rows it was grown on. */
+  addValues(tree: GrownTree, used: number): void
   /** Rows that `addLeaves` passes by have a 1 here. */
   readonly skipped: Uint8Array
   /** Adds a grown tree's values to the forecasts of rows `[from, to)`. */
@@ -23,6 +37,7 @@ export interface Engine extends Workspace {
 export function engineFor(
   rows: TrainingRows,
   parameters: TreeParameters & { readonly bins: number; readonly threads: number },
+  objective: Objective,
   words: 1 | 2,
 ): Engine {
   const length = rows.target.length
@@ -32,9 +47,12 @@ export function engineFor(
   const workspace = newWorkspace(size)
   const kernels: Kernels = kernelsOver(kernelModule(), workspace.memory)
   // Helpers start while rows are put into bins.
-  const crew = crewFor(workspace, kernels, threads)
-  const binning: Binning = binRows(workspace, kernels, rows, parameters.bins)
-  const { layout, rules } = workspace
+  const crew = crewFor(workspace, kernels, objective, threads)
+  const binning: Binning = binRows(workspace, crew, rows, parameters.bins)
+  const { layout, rules, featureTable, leafTable } = workspace
+  parameters.monotone?.forEach((direction, feature) => {
+    featureTable[feature * FEATURE_WORDS + 2] = direction
+  })
   const cut = (column: Float64Array) => column.subarray(0, length)
   const engine = {
     ...workspace,
@@ -49,15 +67,18 @@ export function engineFor(
   rules.set([l2, l1, minChildWeight, minChildRows, maxDelta, 1, 1])
   return {
     ...engine,
-    order: new Uint32Array(workspace.memory.buffer, layout.order, layout.rows),
     grower: { workspace, kernels, crew, parameters, ...binning },
+    derive(count) {
+      crew.run('derive', [count], objective.kind !== 'custom' && count >= WORTH_SHARING)
+    },
     quantise(count, drawn) {
-      const perGradient = finest(workspace.gradient.subarray(0, count), drawn, 38)
-      const perHessian = words === 1 ? 1 : finest(workspace.hessian.subarray(0, count), drawn, 50)
-      rules[5] = 1 / perGradient
-      rules[6] = 1 / perHessian
-      const { gradient, hessian, cells } = layout
-      kernels.quantise(gradient, hessian, 0, count, perGradient, perHessian, words, cells)
+      crew.run('quantise', [count, drawn], count >= WORTH_SHARING)
+    },
+    addValues({ nodes, leaves }, used) {
+      leaves.forEach(({ from, to, node }, i) => {
+        leafTable.set([from, to, nodes[node].value], i * LEAF_WORDS)
+      })
+      crew.run('addValues', [leaves.length, used], used >= WORTH_SHARING)
     },
     skipped: new Uint8Array(workspace.memory.buffer, layout.skipped, layout.rows),
     addLeaves(nodes, from, to) {
@@ -65,13 +86,6 @@ export function engineFor(
       kernels.addLeaves(layout.nodes, from, to, layout.skipped, layout.prediction)
     },
   }
-}
-
-/** The finest power of two that keeps a sum over so many rows within its bits. */
-function finest(values: Float64Array, drawn: number, bits: number): number {
-  let most = 0
-  for (let i = 0; i < values.length; i++) most = Math.max(most, Math.abs(values[i]))
-  return most > 0 ? 2 ** Math.floor(bits - Math.log2(most * drawn + Number.MIN_VALUE)) : 1
 }
 
 /** Lays a tree out as `addLeaves` walks it (kernels/tree-walk.ts). */

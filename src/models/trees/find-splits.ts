@@ -1,5 +1,9 @@
 import type { Grower } from './grower.ts'
-import { SPLIT_WORDS } from './workspace.ts'
+import { FEATURE_PART } from './tasks.ts'
+import { FEATURE_WORDS, SPLIT_WORDS } from './workspace.ts'
+
+/** Fewer histograms than this are searched sooner than another thread could be told of them. */
+const WORTH_SHARING = 8
 
 /** Sums over a leaf's rows, in whole numbers, and the bounds on what its subtree may forecast. */
 export interface LeafSums {
@@ -35,42 +39,27 @@ export function findSplits(
   sides: readonly Side[],
   family: { readonly small: number; readonly parent: number } | undefined,
 ): readonly (Split | undefined)[] {
-  const { workspace, kernels, parameters } = grower
-  const { layout } = workspace
-  const at = (slot: number, feature: number) =>
-    layout.histograms + slot * layout.histogramBytes + feature * layout.featureBytes
+  const { workspace, crew, parameters } = grower
+  const { layout, featureTable } = workspace
   const { monotone, l1, maxDelta } = parameters
   const free = l1 === 0 && maxDelta === 0 && monotone === undefined
-  const wanted = new Set(candidates)
-  const splitAt = (side: number, feature: number) => side * layout.features + feature
-
-  for (const feature of features) {
-    if (family) {
-      kernels.subtractCells(
-        at(family.parent, feature),
-        at(family.small, feature),
-        layout.featureBytes,
-      )
-    }
-    if (!wanted.has(feature)) continue
-    sides.forEach((side, which) => {
-      kernels.bestSplit(
-        at(side.slot, feature),
-        grower.cuts[feature].length + 1,
-        layout.words,
-        Number(grower.hasMissing[feature]),
-        side.gradient,
-        side.hessian,
-        side.rows,
-        side.low,
-        side.high,
-        monotone?.[feature] ?? 0,
-        Number(free),
-        layout.rules,
-        layout.splits + splitAt(which, feature) * SPLIT_WORDS * 8,
-      )
-    })
+  const tell = (feature: number, part: number) => {
+    featureTable[feature * FEATURE_WORDS + 3] = part
   }
+  for (const feature of features) tell(feature, FEATURE_PART.kept)
+  for (const feature of candidates) tell(feature, FEATURE_PART.candidate)
+  crew.run(
+    'splitFeatures',
+    [
+      family?.small ?? -1,
+      family?.parent ?? -1,
+      Number(free),
+      ...sides.flatMap((side) => [
+        ...[side.slot, side.gradient, side.hessian, side.rows, side.low, side.high],
+      ]),
+    ],
+    candidates.length * sides.length >= WORTH_SHARING,
+  )
   const found = new Float64Array(
     workspace.memory.buffer,
     layout.splits,
@@ -80,7 +69,7 @@ export function findSplits(
     const worth = unsplitGain(side, parameters, workspace.rules)
     let split: Split | undefined
     for (const feature of candidates) {
-      const word = splitAt(which, feature) * SPLIT_WORDS
+      const word = (which * layout.features + feature) * SPLIT_WORDS
       const gain = found[word] - worth
       // Rounding leaves a trace of gain where there is none.
       if (!(gain > Math.max(parameters.minGain, 1e-12 * Math.abs(worth)))) continue

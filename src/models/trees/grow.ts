@@ -2,8 +2,12 @@ import { seededRandom } from '../../runtime/index.ts'
 import { findSplits, type LeafSums, type Split } from './find-splits.ts'
 import type { Grower } from './grower.ts'
 import type { TreeParameters } from './parameters.ts'
+import { FEATURE_PART } from './tasks.ts'
 import type { TreeNode } from './tree.ts'
-import { BLOCK, binsOf } from './workspace.ts'
+import { BLOCK, FEATURE_WORDS } from './workspace.ts'
+
+/** Fewer rows than this are dealt with sooner than another thread could be told of them. */
+const WORTH_SHARING = 2048
 
 /** A leaf, with the rows that fell into it: `order[from..to)`. */
 interface GrownLeaf {
@@ -18,7 +22,7 @@ export interface GrownNode extends TreeNode {
 }
 
 /** A tree as grown, its values still in the units of the gradients. */
-interface GrownTree {
+export interface GrownTree {
   readonly nodes: GrownNode[]
   readonly leaves: readonly GrownLeaf[]
 }
@@ -34,16 +38,19 @@ interface OpenLeaf extends GrownLeaf, LeafSums {
  * in which rows were added up.
  */
 export function growTree(grower: Grower, rows: number, seed: number): GrownTree {
-  const { workspace, parameters, kernels } = grower
+  const { workspace, parameters, crew } = grower
   const { layout, rules } = workspace
-  const order = new Uint32Array(workspace.memory.buffer, layout.order, layout.rows)
   const random = seededRandom(seed)
   const features = drawn(range(layout.features), parameters.featuresPerTree, random.integer)
   const blocks = [...new Set(features.map((feature) => Math.floor(feature / BLOCK)))]
   const candidates = () => drawn(features, parameters.featuresPerSplit, random.integer)
   const nodes: GrownNode[] = [emptyNode()]
 
-  grower.crew.histogram(0, 0, rows, blocks)
+  workspace.blockList.set(blocks)
+  for (let feature = 0; feature < layout.features; feature++) {
+    workspace.featureTable[feature * FEATURE_WORDS + 3] = FEATURE_PART.none
+  }
+  sumRows(0, 0, rows)
   const sums = { ...totals(grower, features[0]), low: -Infinity, high: Infinity }
   const rootSplits = findSplits(grower, features, candidates(), [{ slot: 0, ...sums }], undefined)
   let open: OpenLeaf[] = [
@@ -64,7 +71,7 @@ export function growTree(grower: Grower, rows: number, seed: number): GrownTree 
     const middle = leaf.from + lefts
     const smallIsLeft = lefts <= leaf.to - middle
     const [smallFrom, smallTo] = smallIsLeft ? [leaf.from, middle] : [middle, leaf.to]
-    grower.crew.histogram(slot, smallFrom, smallTo, blocks)
+    sumRows(slot, smallFrom, smallTo)
 
     const node = nodes[leaf.node]
     node.feature = split.feature
@@ -94,29 +101,17 @@ export function growTree(grower: Grower, rows: number, seed: number): GrownTree 
     return children
   }
 
-  /** Sorts a leaf's rows by side, each side in its old order. Gives how many went left. */
-  function divide(leaf: OpenLeaf, split: Split): number {
-    const { feature, bin, missingLeft } = split
-    const { left, right } = layout
-    const bins = binsOf(layout, feature)
+  /** Sorts a leaf's rows by side. Gives how many went left. */
+  function divide({ from, to }: OpenLeaf, { feature, bin, missingLeft }: Split): number {
     const missing = grower.cuts[feature].length + 1
-    const { from, to } = leaf
-    const goesLeft = Number(missingLeft)
-    const lefts = kernels.partition(
-      layout.order,
-      from,
-      to,
-      bins,
-      bin,
-      missing,
-      goesLeft,
-      left,
-      right,
-    )
-    const { buffer } = workspace.memory
-    order.set(new Uint32Array(buffer, left, lefts), from)
-    order.set(new Uint32Array(buffer, right, to - from - lefts), from + lefts)
-    return lefts
+    workspace.found.fill(0)
+    const numbers = [from, to, feature, bin, missing, Number(missingLeft)]
+    crew.run('partRows', numbers, to - from >= WORTH_SHARING)
+    return workspace.found.reduce((sum, each) => sum + each, 0)
+  }
+
+  function sumRows(slot: number, from: number, to: number): void {
+    crew.run('sumRows', [slot, from, to, blocks.length], to - from >= WORTH_SHARING)
   }
 
   function describeNode(leaf: OpenLeaf): void {

@@ -26,8 +26,10 @@ export interface Kernels {
   addRows: AddRows
   addWeightedRows: AddRows
   clear(address: number, bytes: number): void
+  copy(target: number, source: number, bytes: number): void
   addCells(target: number, other: number, bytes: number): void
   subtractCells(parent: number, child: number, bytes: number): void
+  largest(values: number, from: number, to: number): number
   quantise(
     gradient: number,
     hessian: number,
@@ -49,9 +51,20 @@ export interface Kernels {
     left: number,
     right: number,
   ): number
+  addToRows(order: number, from: number, to: number, value: number, out: number): void
+  layRows(
+    columns: number,
+    rows: number,
+    features: number,
+    from: number,
+    to: number,
+    stride: number,
+    out: number,
+  ): void
   assignBins(
     values: number,
-    rows: number,
+    from: number,
+    to: number,
     cuts: number,
     count: number,
     missing: number,
@@ -100,22 +113,30 @@ export interface Kernels {
 
 type AddRows = (
   bins: number,
+  stride: number,
   order: number,
   from: number,
   to: number,
-  gradients: number,
-  histogram: number,
+  cells: number,
+  histograms: number,
+  blocks: number,
+  count: number,
+  scratch: number,
 ) => void
 
 const NAMES: readonly (keyof Kernels)[] = [
   'addRows',
   'addWeightedRows',
   'clear',
+  'copy',
   'addCells',
   'subtractCells',
+  'largest',
   'quantise',
   'partition',
+  'addToRows',
   'assignBins',
+  'layRows',
   'bestSplit',
   'forecastRows',
   'addLeaves',

@@ -39,6 +39,10 @@ export function sampleRows(
 
 /** Draws rows in their order, each once. */
 function drawWithout(order: Uint32Array, rows: number, wanted: number, random: Random): void {
+  if (wanted === rows) {
+    for (let row = 0; row < rows; row++) order[row] = row
+    return
+  }
   let used = 0
   for (let row = 0; used < wanted; row++) {
     if (wanted - used === rows - row || random.uniform() * (rows - row) < wanted - used) {

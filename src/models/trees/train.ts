@@ -7,7 +7,6 @@ import {
   meanLoss,
   startOf,
   weightedQuantile,
-  writeDerivatives,
 } from './objective.ts'
 import { type OutOfBag, outOfBagTally } from './out-of-bag.ts'
 import type { BoostingParameters, ForestParameters } from './parameters.ts'
@@ -23,8 +22,8 @@ export function trainBoosting(
 ): Ensemble {
   const { objective, learningRate } = parameters
   const constant = hasConstantHessian(objective) && !rows.weight && !parameters.goss
-  const engine = engineFor(rows, parameters, constant ? 1 : 2)
-  const { target, weight, prediction, gradient, hessian, order } = engine
+  const engine = engineFor(rows, parameters, objective, constant ? 1 : 2)
+  const { target, weight, prediction, order } = engine
   const base = startOf(objective, target.subarray(0, rows.learnt), weight.subarray(0, rows.learnt))
   prediction.fill(base)
   const random = seededRandom(seed)
@@ -33,7 +32,7 @@ export function trainBoosting(
   let best = { loss: Infinity, trees: 0 }
 
   for (let round = 0; round < parameters.rounds; round++) {
-    writeDerivatives(objective, engine, [0, rows.learnt], gradient, hessian)
+    engine.derive(rows.learnt)
     const used = sampleRows(engine, parameters, rows.learnt, random)
     engine.quantise(rows.learnt, rows.learnt)
     const grown = growTree(engine.grower, used, random.integer(2 ** 31))
@@ -49,10 +48,7 @@ export function trainBoosting(
     for (const node of grown.nodes) node.value = Math.fround(node.value * learningRate)
     const tree = treeOf(grown.nodes)
     trees.push(tree)
-    for (const leaf of grown.leaves) {
-      const { value } = grown.nodes[leaf.node]
-      for (let i = leaf.from; i < leaf.to; i++) prediction[order[i]] += value
-    }
+    engine.addValues(grown, used)
     addToRest(engine, grown.nodes, rows.learnt, order.subarray(0, used))
     if (parameters.patience === undefined || rows.learnt === target.length) continue
     const loss = meanLoss(objective, engine, rows.learnt, target.length)
@@ -77,10 +73,10 @@ export function trainForest(
   parameters: ForestParameters,
   seed: number,
 ): Forest {
-  const engine = engineFor(rows, parameters, rows.weight ? 2 : 1)
-  const { target, weight, prediction, gradient, hessian, order } = engine
+  const engine = engineFor(rows, parameters, { kind: 'squared' }, rows.weight ? 2 : 1)
+  const { target, weight, prediction, order } = engine
   prediction.fill(0)
-  writeDerivatives({ kind: 'squared' }, engine, [0, rows.learnt], gradient, hessian)
+  engine.derive(rows.learnt)
   const drawn = Math.max(1, Math.round(rows.learnt * parameters.rowShare))
   engine.quantise(rows.learnt, drawn)
   const base = startOf({ kind: 'squared' }, target, weight)

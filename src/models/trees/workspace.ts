@@ -12,6 +12,18 @@ export const NODE_BYTES = 24
 /** Features whose bins lie together in one 8-byte word. */
 export const BLOCK = 8
 
+/** Rows that the histogram kernel gathers at a time: see `kernels/tree-histograms.ts`. */
+const CHUNK = 1024
+
+/** Numbers that say what is to be done: see `crew.ts`. */
+const TASK_WORDS = 16
+
+/** What threads are told of a feature: bins, whether any is missing, its monotone direction, and its part in a split. */
+export const FEATURE_WORDS = 4
+
+/** A leaf as `addValues` reads it: its rows, from and to, and its value. */
+export const LEAF_WORDS = 3
+
 /** What the shared memory must hold. */
 interface WorkspaceSize {
   readonly features: number
@@ -29,8 +41,11 @@ interface Layout extends WorkspaceSize {
   /** Bytes of one feature's histogram, and of all of them. */
   readonly featureBytes: number
   readonly histogramBytes: number
-  /** Block after block, 8 bytes a row. */
+  /** Bytes of a row's bins. */
+  readonly stride: number
+  /** The bins twice: row after row to add up, and column after column to tell who goes left. */
   readonly bins: number
+  readonly columns: number
   readonly gradient: number
   readonly hessian: number
   /** Gradients in whole numbers, as the kernels read them. */
@@ -41,9 +56,15 @@ interface Layout extends WorkspaceSize {
   readonly rules: number
   /** What threads tell each other: see `crew.ts`. */
   readonly signals: number
+  readonly task: number
   readonly blockList: number
-  /** One histogram for each helper. */
+  readonly featureTable: number
+  /** What each thread has found: see `tasks.ts`. */
+  readonly found: number
+  /** One histogram for each helper, and room for rows gathered for each thread. */
   readonly ownHistograms: number
+  readonly scratches: number
+  readonly scratchBytes: number
   readonly order: number
   readonly left: number
   readonly right: number
@@ -54,6 +75,7 @@ interface Layout extends WorkspaceSize {
   /** A byte a row, and a tree's nodes: see `addLeaves`. */
   readonly skipped: number
   readonly nodes: number
+  readonly leafTable: number
   readonly bytes: number
 }
 
@@ -69,8 +91,11 @@ function layoutOf(size: WorkspaceSize): Layout {
   const blocks = Math.ceil(features / BLOCK)
   const featureBytes = CELLS * 8 * words
   const histogramBytes = blocks * BLOCK * featureBytes
+  const stride = blocks * BLOCK
+  const scratchBytes = CHUNK * (stride + 8 * words)
   const shared = {
-    bins: take(blocks * rows * 8),
+    bins: take(rows * stride),
+    columns: take(rows * features),
     gradient: take(rows * 8),
     hessian: take(rows * 8),
     cells: take(rows * 8 * words),
@@ -79,8 +104,12 @@ function layoutOf(size: WorkspaceSize): Layout {
     weight: take(rows * 8),
     rules: take(64),
     signals: take(64),
+    task: take(TASK_WORDS * 8),
     blockList: take(blocks * 4),
+    featureTable: take(features * FEATURE_WORDS * 4),
+    found: take(threads * 8),
     ownHistograms: take((threads - 1) * histogramBytes),
+    scratches: take(threads * scratchBytes),
     order: take(rows * 4 + 64),
     left: take(rows * 4 + 64),
     right: take(rows * 4 + 64),
@@ -88,13 +117,15 @@ function layoutOf(size: WorkspaceSize): Layout {
     splits: take(2 * features * SPLIT_WORDS * 8),
     skipped: take(rows),
     nodes: take((2 * leaves - 1) * NODE_BYTES),
+    leafTable: take(leaves * LEAF_WORDS * 8),
   }
-  return { ...size, blocks, featureBytes, histogramBytes, ...shared, bytes: next }
+  const sizes = { blocks, featureBytes, histogramBytes, stride, scratchBytes }
+  return { ...size, ...sizes, ...shared, bytes: next }
 }
 
-/** Where a feature's bins begin; a row's is every eighth byte. */
-export function binsOf({ bins, rows }: Layout, feature: number): number {
-  return bins + Math.floor(feature / BLOCK) * rows * 8 + (feature % BLOCK)
+/** Where a feature's bins begin, a byte a row. */
+export function binsOf({ columns, rows }: Layout, feature: number): number {
+  return columns + feature * rows
 }
 
 /** The shared memory, as typed arrays. */
@@ -108,6 +139,12 @@ export interface Workspace {
   readonly weight: Float64Array
   readonly rules: Float64Array
   readonly signals: Int32Array
+  readonly task: Float64Array
+  readonly blockList: Int32Array
+  readonly featureTable: Int32Array
+  readonly found: Float64Array
+  readonly leafTable: Float64Array
+  readonly order: Uint32Array
 }
 
 /** A new workspace of that size. */
@@ -119,6 +156,7 @@ export function newWorkspace(size: WorkspaceSize): Workspace {
 /** Views on a memory that is laid out already. */
 export function workspaceIn(memory: WebAssembly.Memory, layout: Layout): Workspace {
   const doubles = (at: number, length: number) => new Float64Array(memory.buffer, at, length)
+  const integers = (at: number, length: number) => new Int32Array(memory.buffer, at, length)
   const { rows } = layout
   return {
     layout,
@@ -129,6 +167,12 @@ export function workspaceIn(memory: WebAssembly.Memory, layout: Layout): Workspa
     prediction: doubles(layout.prediction, rows),
     weight: doubles(layout.weight, rows),
     rules: doubles(layout.rules, 8),
-    signals: new Int32Array(memory.buffer, layout.signals, 16),
+    signals: integers(layout.signals, 16),
+    task: doubles(layout.task, TASK_WORDS),
+    blockList: integers(layout.blockList, layout.blocks),
+    featureTable: integers(layout.featureTable, layout.features * FEATURE_WORDS),
+    found: doubles(layout.found, layout.threads),
+    leafTable: doubles(layout.leafTable, layout.leaves * LEAF_WORDS),
+    order: new Uint32Array(memory.buffer, layout.order, rows),
   }
 }
