@@ -1,5 +1,7 @@
+import { once } from 'node:events'
+import type { Worker } from 'node:worker_threads'
 import fc from 'fast-check'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { seededRandom } from '../../runtime/index.ts'
 import { doubleThreshold, quantileCuts } from './cuts.ts'
 import type { Objective } from './objective.ts'
@@ -230,6 +232,27 @@ describe('growing trees', () => {
         1,
       )
     expect(on(3)).toEqual(on(1))
+  })
+
+  it('sends its threads home when it fails', async () => {
+    const ends: Promise<unknown>[] = []
+    const note = (worker: Worker) => void ends.push(once(worker, 'exit'))
+    process.on('worker', note)
+    try {
+      const derivatives = () => {
+        throw new Error('no derivative')
+      }
+      const objective = { kind: 'custom', start: 0, derivatives, loss: () => 0 } as const
+      expect(() => boosted({ objective, threads: 2 })).toThrow('no derivative')
+      const days = forestParameters({ blockMs: 1, threads: 2 })
+      expect(() => trainForest(rowsOf(), days, 1)).toThrow(/blockMs needs rows/)
+      // It is told of them only once this has had its turn.
+      await vi.waitFor(() => expect(ends).toHaveLength(2))
+    } finally {
+      process.off('worker', note)
+    }
+    // Without being sent home they would wait for work for ever.
+    await Promise.all(ends)
   })
 
   it('refuses what makes no sense', () => {

@@ -20,9 +20,23 @@ export function trainBoosting(
   parameters: BoostingParameters,
   seed: number,
 ): Ensemble {
-  const { objective, learningRate } = parameters
+  const { objective } = parameters
   const constant = hasConstantHessian(objective) && !rows.weight && !parameters.goss
   const engine = engineFor(rows, parameters, objective, constant ? 1 : 2)
+  try {
+    return boost(engine, rows, parameters, seed)
+  } finally {
+    engine.grower.crew.end()
+  }
+}
+
+function boost(
+  engine: Engine,
+  rows: TrainingRows,
+  parameters: BoostingParameters,
+  seed: number,
+): Ensemble {
+  const { objective, learningRate } = parameters
   const { target, weight, prediction, order } = engine
   const base = startOf(objective, target.subarray(0, rows.learnt), weight.subarray(0, rows.learnt))
   prediction.fill(base)
@@ -55,7 +69,6 @@ export function trainBoosting(
     if (loss < best.loss) best = { loss, trees: trees.length }
     else if (trees.length - best.trees >= parameters.patience) break
   }
-  engine.grower.crew.end()
   const kept = best.trees > 0 ? trees.slice(0, best.trees) : trees
   const link = objective.kind === 'logistic' ? 'logistic' : 'identity'
   return { featureNames: rows.featureNames, base, trees: kept, link }
@@ -74,6 +87,19 @@ export function trainForest(
   seed: number,
 ): Forest {
   const engine = engineFor(rows, parameters, { kind: 'squared' }, rows.weight ? 2 : 1)
+  try {
+    return growForest(engine, rows, parameters, seed)
+  } finally {
+    engine.grower.crew.end()
+  }
+}
+
+function growForest(
+  engine: Engine,
+  rows: TrainingRows,
+  parameters: ForestParameters,
+  seed: number,
+): Forest {
   const { target, weight, prediction, order } = engine
   prediction.fill(0)
   engine.derive(rows.learnt)
@@ -96,7 +122,6 @@ export function trainForest(
     if (tally) tally.add(grown.nodes, asDrawn)
     return treeOf(grown.nodes)
   })
-  engine.grower.crew.end()
   const outOfBag = tally ? tally.score(base, 1 / parameters.trees) : undefined
   return { featureNames: rows.featureNames, base, trees, link: 'identity', outOfBag }
 }
