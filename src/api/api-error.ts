@@ -5,6 +5,11 @@ export type ApiErrorCode =
   | 'NOT_FOUND'
   | 'NO_FORECAST'
   | 'NOT_READY'
+  | 'BUSY'
+  | 'WITHHELD'
+  | 'MODEL_GONE'
+  | 'UNEXPLAINABLE'
+  | 'NOT_REPRODUCIBLE'
 
 /** The API could not be served, or could not answer. The message is written for whoever asked. */
 export class ApiError extends Error {

@@ -2,11 +2,11 @@ import Type, { type Static } from 'typebox'
 
 /** What the API answers, field by field: the one source of its types, its checks and its documentation. */
 
-const closed = { additionalProperties: false }
+export const closed = { additionalProperties: false }
 /** Epoch milliseconds UTC. */
-const Time = Type.Integer()
+export const Time = Type.Integer()
 /** Null where there is nothing to say yet. Never zero for unknown. */
-const Maybe = <T extends Type.TSchema>(schema: T) => Type.Union([schema, Type.Null()])
+export const Maybe = <T extends Type.TSchema>(schema: T) => Type.Union([schema, Type.Null()])
 
 const Status = Type.Enum(['ok', 'starting', 'degraded'])
 const Venue = Type.Enum(['binance', 'finnhub', 'replay', 'simulated'])
@@ -116,25 +116,27 @@ const moment = {
   targetTime: Time,
 }
 
+export const IssuedForecast = Type.Object(
+  {
+    ...moment,
+    kind: Type.Literal('issued'),
+    modelVersion: Type.String(),
+    lastClose: Type.Number(),
+    expectedReturn: Type.Number(),
+    price: Type.Number(),
+    intervals: Type.Object({ 50: PriceRange, 90: PriceRange }, closed),
+    probabilityUp: Type.Number({ minimum: 0, maximum: 1 }),
+    featureHash: Type.String(),
+  },
+  closed,
+)
+
 const Forecast = Type.Union([
-  Type.Object(
-    {
-      ...moment,
-      kind: Type.Literal('issued'),
-      modelVersion: Type.String(),
-      lastClose: Type.Number(),
-      expectedReturn: Type.Number(),
-      price: Type.Number(),
-      intervals: Type.Object({ 50: PriceRange, 90: PriceRange }, closed),
-      probabilityUp: Type.Number({ minimum: 0, maximum: 1 }),
-      featureHash: Type.String(),
-    },
-    closed,
-  ),
+  IssuedForecast,
   Type.Object({ ...moment, kind: Type.Literal('withheld'), reason: Type.String() }, closed),
 ])
 
-const Outcome = Type.Union([
+export const Outcome = Type.Union([
   Type.Object(
     {
       kind: Type.Literal('scored'),

@@ -8,6 +8,11 @@ const STATUS: Partial<Record<ApiErrorCode, number>> = {
   NOT_FOUND: 404,
   NO_FORECAST: 404,
   NOT_READY: 503,
+  BUSY: 503,
+  WITHHELD: 409,
+  UNEXPLAINABLE: 409,
+  NOT_REPRODUCIBLE: 409,
+  MODEL_GONE: 410,
 }
 
 /** Turns whatever was thrown into an answer. What the asker could not know goes to the log, not to them. */

@@ -14,6 +14,8 @@ import {
   SymbolList,
 } from './contract.ts'
 import type { Dashboard } from './dashboard.ts'
+import type { Explain } from './explainer.ts'
+import { ForecastExplanation } from './explanation-contract.ts'
 import { overallHealth } from './overall-health.ts'
 import { readQuery } from './query.ts'
 
@@ -31,7 +33,10 @@ const answers = (schema: unknown) => ({
 })
 
 /** `GET /health` and everything under `/api/v1`. Where no `symbol` is asked for, the first one is meant. */
-export function addRoutes(app: FastifyInstance, dashboards: readonly Dashboard[]): void {
+export function addRoutes(
+  app: FastifyInstance,
+  { dashboards, explain }: { readonly dashboards: readonly Dashboard[]; readonly explain: Explain },
+): void {
   const bySymbol = new Map(dashboards.map((dashboard) => [dashboard.health().symbol, dashboard]))
   const symbol = { choices: [...bySymbol.keys()] }
 
@@ -65,6 +70,17 @@ export function addRoutes(app: FastifyInstance, dashboards: readonly Dashboard[]
     const page = { limit, ...(before !== undefined && { before }) }
     return forecastPage(await dashboardOf(asked).recent(page), limit)
   })
+
+  app.get<{ Params: { readonly id: string } }>(
+    '/api/v1/forecasts/:id/explanation',
+    answers(ForecastExplanation),
+    async ({ params, query }) => {
+      readQuery(query, {})
+      const outcome = await explain(params.id)
+      if (outcome.kind === 'refused') throw new ApiError(outcome.code, outcome.message)
+      return outcome.explanation
+    },
+  )
 
   app.get('/api/v1/scoreboard', answers(Scoreboard), ({ query }, reply) =>
     reply.send(dashboardOf(readQuery(query, { symbol }).symbol).scoreboard()),

@@ -2,10 +2,11 @@ import { connect } from 'node:net'
 import type { FastifyInstance } from 'fastify'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { simulatedDashboard } from '../../test/simulated-dashboard.ts'
+import { simulatedExplain } from '../../test/simulated-explanation.ts'
 import type { ForecastRecord } from '../forecast/index.ts'
 import { emptyCandles } from '../market/index.ts'
 import type { Log } from '../runtime/index.ts'
-import { ApiError, type Dashboard, startServer } from './index.ts'
+import { ApiError, type Dashboard, type Explain, startServer } from './index.ts'
 import { createServer } from './server.ts'
 
 const complaints: string[] = []
@@ -23,10 +24,11 @@ let app: FastifyInstance
 beforeAll(async () => {
   full = await simulatedDashboard({ minutes: 300 })
   empty = await simulatedDashboard({ minutes: 0 })
-  app = await createServer([full], log)
+  app = await serverOf({})
 })
 
-const serverOf = (changes: Partial<Dashboard>) => createServer([{ ...full, ...changes }], log)
+const serverOf = (changes: Partial<Dashboard>, explain = simulatedExplain(full)) =>
+  createServer({ dashboards: [{ ...full, ...changes }], explain }, log)
 
 describe('health', () => {
   it('is 200 while forecasts are made, and says of which market and model', async () => {
@@ -115,6 +117,44 @@ describe('past forecasts', () => {
   })
 })
 
+describe('the explanation of a forecast', () => {
+  const asked = async (id: string, explain?: Explain) => {
+    const server = await serverOf({}, explain)
+    return server.inject(`/api/v1/forecasts/${id}/explanation`)
+  }
+
+  it('adds up to the forecast, and has null where a value is undefined', async () => {
+    const [{ forecast }] = await full.recent({ limit: 1 })
+    if (forecast.kind !== 'issued') return expect.unreachable()
+    const answer = await asked(forecast.id)
+    expect(answer.statusCode).toBe(200)
+    const { baseBps, contributions, ...rest } = answer.json()
+    const added = contributions.map(({ bps }: { bps: number }) => bps)
+    const total = added.reduce((sum: number, bps: number) => sum + bps, baseBps)
+    expect(total).toBeCloseTo(1e4 * forecast.expectedReturn, 9)
+    expect(contributions.at(-1)).toMatchObject({ feature: 'hour_cosine', value: null })
+    expect(rest).toMatchObject({ same: true, forecast, outcome: null, objections: [] })
+  })
+
+  it('is not taken for a forecast of that name', async () => {
+    expect((await asked('latest')).json().error.code).toBe('NOT_FOUND')
+  })
+
+  it.each([
+    ['NOT_FOUND', 404],
+    ['WITHHELD', 409],
+    ['UNEXPLAINABLE', 409],
+    ['NOT_REPRODUCIBLE', 409],
+    ['MODEL_GONE', 410],
+    ['NOT_READY', 503],
+    ['BUSY', 503],
+  ] as const)('is refused with its reason: %s as %i', async (code, status) => {
+    const answer = await asked('some', async () => ({ kind: 'refused', code, message: 'Why.' }))
+    expect(answer.statusCode).toBe(status)
+    expect(answer.json()).toEqual({ error: { code, message: 'Why.' } })
+  })
+})
+
 describe('the other answers', () => {
   it('put the score beside the naive one', async () => {
     const score = (await app.inject('/api/v1/scoreboard')).json()
@@ -123,7 +163,7 @@ describe('the other answers', () => {
   })
 
   it('have null, not zero, where nothing has been scored', async () => {
-    const score = (await (await createServer([empty], log)).inject('/api/v1/scoreboard')).json()
+    const score = (await (await serverOf(empty)).inject('/api/v1/scoreboard')).json()
     expect(score).toMatchObject({ count: 0, rmseBps: null, hitRate: null })
   })
 
@@ -148,6 +188,7 @@ describe('a question that makes no sense', () => {
     ['/api/v1/forecasts?before=2024-01-01', 'epoch milliseconds', "'2024-01-01'"],
     ['/api/v1/candles?limit=1e3', "'limit' must be", "'1e3'"],
     ['/api/v1/candles?limti=3', "no query parameter 'limti'", "'limit'"],
+    ['/api/v1/forecasts/some/explanation?nearest=3', "no query parameter 'nearest'", 'none'],
     ['/api/v1/gaps?state=open', "no query parameter 'state'", "'symbol'"],
     ['/api/v1/symbols?state=open', "no query parameter 'state'", 'none'],
     ['/api/v1/candles?symbol=btcusdt', "'symbol' must be BTCUSDT", "'btcusdt'"],
@@ -225,7 +266,8 @@ describe('the page', () => {
 })
 
 describe('a started server', () => {
-  const start = (port: number) => startServer({ host: '127.0.0.1', port, dashboards: [full], log })
+  const served = () => ({ dashboards: [full], explain: simulatedExplain(full), log })
+  const start = (port: number) => startServer({ host: '127.0.0.1', port, ...served() })
 
   it('says where it is', async () => {
     const server = await start(0)
@@ -246,7 +288,7 @@ describe('a started server', () => {
   })
 
   it('says so when it cannot listen at an address at all', async () => {
-    const options = { host: '192.0.2.1', port: 0, dashboards: [full], log } // No machine of ours: RFC 5737.
+    const options = { host: '192.0.2.1', port: 0, ...served() } // No machine of ours: RFC 5737.
     await expect(startServer(options)).rejects.toMatchObject({ code: 'ADDRESS_REFUSED' })
   })
 

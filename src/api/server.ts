@@ -4,19 +4,25 @@ import { Compile } from 'typebox/compile'
 import { assert, type Log } from '../runtime/index.ts'
 import { ApiError } from './api-error.ts'
 import type { Dashboard } from './dashboard.ts'
+import type { Explain } from './explainer.ts'
 import { answerFailure, answerUnknown } from './failures.ts'
 import { SECURITY_HEADERS } from './headers.ts'
 import { addPage } from './page-files.ts'
 import { addRoutes } from './routes.ts'
 
-interface ServerOptions {
+interface ServerOptions extends ServedParts {
   /** Address to listen at: `127.0.0.1` for this machine only, `0.0.0.0` for all who can reach it. */
   readonly host: string
   /** 0 for any free one. */
   readonly port: number
+  readonly log: Log
+}
+
+/** What is served. */
+interface ServedParts {
   /** One a symbol; the first is meant where none is asked for. */
   readonly dashboards: readonly Dashboard[]
-  readonly log: Log
+  readonly explain: Explain
 }
 
 interface RunningServer {
@@ -28,8 +34,8 @@ interface RunningServer {
 
 /** Serves the API and the page. Throws an `ApiError` that says what to do when the port is taken. */
 export async function startServer(options: ServerOptions): Promise<RunningServer> {
-  const { host, port, dashboards, log } = options
-  const app = await createServer(dashboards, log)
+  const { host, port, log } = options
+  const app = await createServer(options, log)
   try {
     await app.listen({ host, port })
   } catch (cause) {
@@ -40,10 +46,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
 }
 
 /** The server without its socket. */
-export async function createServer(
-  dashboards: readonly Dashboard[],
-  log: Log,
-): Promise<FastifyInstance> {
+export async function createServer(served: ServedParts, log: Log): Promise<FastifyInstance> {
   const fail = answerFailure(log)
   const app = Fastify({
     exposeHeadRoutes: false,
@@ -59,7 +62,7 @@ export async function createServer(
   app.addHook('onRequest', async (_, reply) => {
     reply.headers(SECURITY_HEADERS)
   })
-  addRoutes(app, dashboards)
+  addRoutes(app, served)
   await addPage(app)
   return app
 }

@@ -3,25 +3,16 @@ import {
   type Difference,
   differences,
   type Forecast,
-  type ForecastRecord,
   type ForecastStore,
-  reachOf,
+  type IssuedForecast,
   recomputable,
 } from '../forecast/index.ts'
 import type { Lake } from '../lake/index.ts'
-import { MINUTE_MS } from '../market/index.ts'
 import type { Champion, ModelStore } from '../models/index.ts'
 import { SEEN_TOO_LATE } from './in-time.ts'
 import { JobError } from './job-error.ts'
-import { madeAgain } from './made-again.ts'
+import { type AuditedInput, type Evidence, evidenceOf, madeAgain } from './made-again.ts'
 import { servedChampion } from './served-champion.ts'
-
-/** One minute a forecast looked back on. */
-interface AuditedInput {
-  readonly openTime: number
-  /** When the lake learnt of it first; undefined where it never did. */
-  readonly receivedTime: number | undefined
-}
 
 /** What an audit found. It is proved when there are no objections. */
 export interface Audit {
@@ -42,52 +33,43 @@ interface AuditOptions {
   readonly lake: Lake
 }
 
-/** An audit, and what it was made with: undefined where the forecast could not be made again. */
-export interface ExaminedForecast {
-  readonly audit: Audit
-  readonly outcome: ForecastRecord['outcome']
-  readonly champion: Champion | undefined
-  readonly made: BatchForecast | undefined
-}
-
 /** Makes a stored forecast again from what the lake knew when it was issued. */
-export async function auditForecast(options: AuditOptions): Promise<Audit> {
-  return (await examineForecast(options)).audit
-}
-
-/** The same, for whoever goes on with what was made again. */
-export async function examineForecast({
-  id,
-  forecasts,
-  models,
-  lake,
-}: AuditOptions): Promise<ExaminedForecast> {
-  const record = await forecasts.get(id)
-  if (record === undefined) {
-    throw new JobError(
-      'UNKNOWN_FORECAST',
-      `There is no forecast ${id}. quantai forecasts lists them.`,
-    )
-  }
-  const { forecast, outcome } = record
-  if (forecast.kind === 'withheld') {
-    return { audit: auditWithheld(forecast), outcome, champion: undefined, made: undefined }
-  }
-  const { instrument, horizonMinutes, issuedAt, modelVersion } = forecast
+export async function auditForecast({ id, forecasts, models, lake }: AuditOptions): Promise<Audit> {
+  const { forecast } = await storedForecast(forecasts, id)
+  if (forecast.kind === 'withheld') return auditWithheld(forecast)
+  const { instrument, horizonMinutes, modelVersion } = forecast
   const champion = await servedChampion(models, instrument, horizonMinutes, modelVersion)
   if (champion === undefined) {
     const objections = [`The registry has no model ${modelVersion}.`]
     const nothing = { inputs: [], features: [], differences: [] }
-    const audit = { forecast, model: undefined, ...nothing, objections }
-    return { audit, outcome, champion, made: undefined }
+    return { forecast, model: undefined, ...nothing, objections }
   }
-  const inputs = await inputsOf(lake, forecast, champion)
-  const made = await madeAgain(lake, forecast, champion)
+  const evidence = await evidenceOf(lake, forecast, champion)
+  return audited(forecast, champion, evidence, madeAgain(forecast, champion, evidence.candles))
+}
+
+/** The record of a forecast. Throws `UNKNOWN_FORECAST`. */
+export async function storedForecast(forecasts: ForecastStore, id: string) {
+  const record = await forecasts.get(id)
+  if (record !== undefined) return record
+  throw new JobError(
+    'UNKNOWN_FORECAST',
+    `There is no forecast ${id}. quantai forecasts lists them.`,
+  )
+}
+
+/** What is to be said of a forecast beside the one that was made again. */
+export function audited(
+  forecast: IssuedForecast,
+  champion: Champion,
+  { inputs }: Pick<Evidence, 'inputs'>,
+  made: BatchForecast | undefined,
+): Audit {
   const found = made === undefined ? [] : differences(forecast, recomputable(champion, made))
   const { featureNames, trainedTo } = champion.facts
   // Of the forecast's own minute: the last of those the champion reads.
   const newest = made?.features.slice(-featureNames.length)
-  const audit: Audit = {
+  return {
     forecast,
     model: { version: champion.version, trainedTo },
     inputs,
@@ -95,7 +77,7 @@ export async function examineForecast({
       newest === undefined ? [] : featureNames.map((name, i) => ({ name, value: newest[i] })),
     differences: found,
     objections: [
-      ...inputs.flatMap((input) => objectionTo(input, issuedAt)),
+      ...inputs.flatMap((input) => objectionTo(input, forecast.issuedAt)),
       ...(made === undefined ? ['What was known then allows no forecast of this moment.'] : []),
       ...found.map(
         ({ field, stored, recomputed }) =>
@@ -103,27 +85,6 @@ export async function examineForecast({
       ),
     ],
   }
-  return { audit, outcome, champion, made }
-}
-
-/** Every minute the features of a forecast need, with when it was known. */
-async function inputsOf(
-  lake: Lake,
-  { instrument, asOf }: Forecast,
-  champion: Champion,
-): Promise<readonly AuditedInput[]> {
-  const to = asOf + 1
-  const from = to - reachOf(champion) * MINUTE_MS
-  const first = new Map<number, number>()
-  for (const { openTime, receivedTime } of await lake.arrivals({
-    ...{ instrument, interval: '1m', span: { from, to } },
-  })) {
-    first.set(openTime, Math.min(receivedTime, first.get(openTime) ?? Number.POSITIVE_INFINITY))
-  }
-  return Array.from({ length: reachOf(champion) }, (_, i) => {
-    const openTime = from + i * MINUTE_MS
-    return { openTime, receivedTime: first.get(openTime) }
-  })
 }
 
 function objectionTo({ openTime, receivedTime }: AuditedInput, issuedAt: number): string[] {

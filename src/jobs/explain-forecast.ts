@@ -1,17 +1,21 @@
 import { featureSet, warmupOf } from '../features/index.ts'
 import type { ForecastStore, IssuedForecast, Outcome } from '../forecast/index.ts'
 import type { Lake } from '../lake/index.ts'
-import { MINUTE_MS } from '../market/index.ts'
+import { type Candles, MINUTE_MS } from '../market/index.ts'
 import {
   type Champion,
+  loadChampion,
   type ModelStore,
   type NearestMoments,
   nearestMoments,
   shareBelow,
 } from '../models/index.ts'
-import { examineForecast } from './audit.ts'
+import { assert } from '../runtime/index.ts'
+import { audited, storedForecast } from './audit.ts'
 import { JobError } from './job-error.ts'
-import { trainingSpan } from './training-span.ts'
+import { type Evidence, evidenceOf, madeAgain } from './made-again.ts'
+import { servedChampion } from './served-champion.ts'
+import { trainingCandles, trainingRows } from './training-span.ts'
 
 /** What one feature did to a forecast. */
 export interface Contribution {
@@ -46,43 +50,86 @@ interface ExplainOptions {
   readonly lake: Lake
   /** How many moments of the past to look for. */
   readonly nearest: number
+  /** Works an answer out: here, unless told where. */
+  readonly explain?: (question: ExplainQuestion) => Promise<ExplainAnswer>
 }
+
+/** All that an explanation is worked out from. Plain data: it may go to another thread. */
+export interface ExplainQuestion {
+  readonly forecast: IssuedForecast
+  /** The champion's bytes. */
+  readonly artifact: Uint8Array
+  readonly evidence: Evidence
+  /** What the champion learnt from, as it was known when the forecast was issued. */
+  readonly learntFrom: Candles
+  readonly nearest: number
+}
+
+/** Undefined where what was known then allows no forecast of that moment. */
+export type ExplainAnswer = Omit<ExplainedForecast, 'outcome'> | undefined
 
 /**
  * Takes a stored forecast apart: made again from what the lake knew when it was issued, by the model that was
  * served, beside the span that model learnt from.
  */
 export async function explainForecast(options: ExplainOptions): Promise<ExplainedForecast> {
-  const { id, forecasts, models, lake, nearest } = options
-  const { audit, outcome, champion, made } = await examineForecast({ id, forecasts, models, lake })
-  const { forecast, objections } = audit
+  const {
+    id,
+    forecasts,
+    models,
+    lake,
+    nearest,
+    explain = async (each) => explained(each),
+  } = options
+  const { forecast, outcome } = await storedForecast(forecasts, id)
   if (forecast.kind === 'withheld') {
     throw new JobError('WITHHELD', `${id} was withheld: ${forecast.reason}. Nothing was forecast.`)
   }
-  const { instrument, modelVersion, asOf } = forecast
+  const { instrument, horizonMinutes, modelVersion, issuedAt } = forecast
+  const champion = await servedChampion(models, instrument, horizonMinutes, modelVersion)
   if (champion === undefined) {
     throw new JobError(
       'MODEL_GONE',
       `${id} was made by ${modelVersion}, which the registry has not got (quantai models lists what it has): ` +
-        'what it thought cannot be told any more.',
+        'what it thought cannot be told any more. Ask about a newer one.',
     )
   }
-  if (made === undefined) {
+  if (champion.model.explainRow === undefined) {
+    const { modelName } = champion.facts
+    throw new JobError(
+      'UNEXPLAINABLE',
+      `${modelName} is a model that cannot say why: ridge and trees can, and blends of them.`,
+    )
+  }
+  const answer = await explain({
+    ...{ forecast, nearest },
+    artifact: champion.save(),
+    evidence: await evidenceOf(lake, forecast, champion),
+    learntFrom: await trainingCandles(lake, instrument, champion, issuedAt),
+  })
+  if (answer === undefined) {
     const why = `What the lake knew when ${id} was issued allows no forecast of that moment`
     throw new JobError('NOT_REPRODUCIBLE', `${why}: quantai audit ${id}`)
   }
-  const explained = champion.model.explainRow?.(made.features, made.scale)
-  if (explained === undefined) {
-    const { modelName } = champion.facts
-    throw new JobError('UNEXPLAINABLE', `${modelName} is a model that cannot say why.`)
-  }
-  const data = await trainingSpan(lake, instrument, champion, forecast.issuedAt)
+  return { ...answer, outcome }
+}
+
+/** The work of it, without a look at the world. */
+export function explained(question: ExplainQuestion): ExplainAnswer {
+  const { forecast, evidence, learntFrom, nearest } = question
+  const champion = loadChampion(question.artifact)
+  const made = madeAgain(forecast, champion, evidence.candles)
+  if (made === undefined) return undefined
+  const { objections } = audited(forecast, champion, evidence, made)
+  const explanation = champion.model.explainRow?.(made.features, made.scale)
+  assert(explanation !== undefined, 'only what can say why is asked')
+  const data = trainingRows(champion, learntFrom)
   const bps = 1e4 * made.scale
   const { featureNames, trainedFrom, trainedTo, trainedRows, modelName, setId } = champion.facts
   // Of a model that reads several minutes: the newest one's values, and what each feature added in all of them.
   const newest = made.features.slice(-featureNames.length)
   const added = newest.map((_, i) =>
-    explained.contributions.reduce(
+    explanation.contributions.reduce(
       (sum, each, place) => (place % newest.length === i ? sum + each : sum),
       0,
     ),
@@ -95,14 +142,13 @@ export async function explainForecast(options: ExplainOptions): Promise<Explaine
   }))
   return {
     forecast,
-    outcome,
     model: { modelName, trainedFrom, trainedTo, trainedRows },
     objections,
     scaleBps: bps,
-    baseBps: bps * explained.base,
+    baseBps: bps * explanation.base,
     contributions: contributions.sort((a, b) => Math.abs(b.bps) - Math.abs(a.bps)),
     history: nearestMoments({
-      ...{ data, asOf, features: newest, count: nearest },
+      ...{ data, asOf: forecast.asOf, features: newest, count: nearest },
       apartMs: warmupOf(featureSet(setId)) * MINUTE_MS,
     }),
   }

@@ -1,9 +1,10 @@
-type JobErrorCode =
+export type JobErrorCode =
   | 'TOO_LITTLE_HISTORY'
   | 'UNKNOWN_FORECAST'
   | 'WITHHELD'
   | 'MODEL_GONE'
   | 'NOT_REPRODUCIBLE'
+  | 'NOT_IN_LAKE'
   | 'UNEXPLAINABLE'
   | 'NOT_REPEATABLE'
   | 'NO_MODEL'

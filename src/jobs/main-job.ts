@@ -1,10 +1,11 @@
-import type { Dashboard } from '../api/index.ts'
+import type { Dashboard, Explain } from '../api/index.ts'
 import type { ForecastStore } from '../forecast/index.ts'
 import { VenueError } from '../ingest/index.ts'
 import type { GapLedger, Lake } from '../lake/index.ts'
 import type { ModelStore, RunStore } from '../models/index.ts'
 import { type Bus, type Clock, pause } from '../runtime/index.ts'
 import { symbolChampions } from './champions.ts'
+import { forecastExplainer } from './forecast-explainer.ts'
 import type { JobEvent } from './job-event.ts'
 import { lakeWriter } from './lake-writer.ts'
 import { learningAside } from './learn-aside.ts'
@@ -43,6 +44,7 @@ interface MainJobOptions {
 interface MainJob {
   /** One a symbol, in the order of the markets. */
   readonly dashboards: readonly Dashboard[]
+  readonly explain: Explain
   /**
    * Runs until the signal aborts or every recording has ended. What was acknowledged is then in the lake and the
    * database. Rejects when no symbol can go on.
@@ -97,6 +99,7 @@ export function mainJob(options: MainJobOptions): MainJob {
 
   return {
     dashboards: symbols.map(({ job }) => job.dashboard),
+    explain: forecastExplainer({ ...database, lake, sync: writer.sync }),
 
     async run(signal) {
       let preparing = symbols.length

@@ -7,6 +7,7 @@ import { evaluationPage } from '../../src/report/index.ts'
 import { createLog, systemClock } from '../../src/runtime/index.ts'
 import { sampleEvaluation } from '../evaluation.ts'
 import { simulatedDashboard } from '../simulated-dashboard.ts'
+import { simulatedExplain } from '../simulated-explanation.ts'
 
 const CHROMIUM = [process.env.CHROMIUM_PATH, '/usr/bin/chromium', '/usr/bin/chromium-browser'].find(
   (path) => path !== undefined && existsSync(path),
@@ -247,8 +248,13 @@ describe.skipIf(CHROMIUM === undefined)('the page, in a browser', () => {
   }
 })
 
-const start = (dashboard: Dashboard, port = 0, others: readonly Dashboard[] = []) =>
-  startServer({ host: '127.0.0.1', port, dashboards: [dashboard, ...others], log })
+const start = (dashboard: Dashboard, port = 0, others: readonly Dashboard[] = []) => {
+  const dashboards = [dashboard, ...others]
+  return startServer({
+    ...{ host: '127.0.0.1', port, dashboards, log },
+    explain: simulatedExplain(...dashboards),
+  })
+}
 
 /** A dashboard that is whichever one is current. */
 function follow(current: () => Dashboard): Dashboard {

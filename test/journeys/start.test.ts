@@ -79,6 +79,16 @@ describe('npm start, for the first time', () => {
     expect(page.headers.get('content-type')).toMatch(/^text\/html/)
   })
 
+  it('says why the newest forecast is what it is, though the lake has not got its minute yet', async () => {
+    const api = `http://localhost:${port}/api/v1/forecasts`
+    const { forecast } = await (await fetch(`${api}/latest`)).json()
+    const explained = await (await fetch(`${api}/${forecast.id}/explanation`)).json()
+    expect(explained).toMatchObject({ same: true, objections: [], forecast: { id: forecast.id } })
+    const added = explained.contributions.map(({ bps }: { readonly bps: number }) => bps)
+    const total = added.reduce((sum: number, bps: number) => sum + bps, explained.baseBps)
+    expect(total).toBeCloseTo(1e4 * forecast.expectedReturn, 9)
+  })
+
   it('keeps a second one out, and says who is there', async () => {
     const second = start({ PORT: String(await freePort()) })
     expect(await second.ends()).toBe(1)

@@ -54,7 +54,10 @@ async function serve(cli: Cli, view: JobView, signal: AbortSignal): Promise<void
     machine: platform.clock,
     onEvent: view.show,
   })
-  const server = await startServer({ host, port, dashboards: job.dashboards, log: platform.log() })
+  const server = await startServer({
+    ...{ host, port, log: platform.log() },
+    ...{ dashboards: job.dashboards, explain: job.explain },
+  })
   view.page(server.url)
   try {
     await job.run(signal)
