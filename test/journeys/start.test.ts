@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { takeFolderLock } from '../../src/adapters/sql/index.ts'
+import type { ForecastExplanation } from '../../src/api/index.ts'
 import { freePort, inspect, peakMegabytes, SIMULATED } from '../newcomer.ts'
 
 const QUANTAI = resolve(import.meta.dirname, '../../bin/quantai.js')
@@ -81,11 +82,12 @@ describe('npm start, for the first time', () => {
 
   it('says why the newest forecast is what it is, though the lake has not got its minute yet', async () => {
     const api = `http://localhost:${port}/api/v1/forecasts`
-    const { forecast } = await (await fetch(`${api}/latest`)).json()
-    const explained = await (await fetch(`${api}/${forecast.id}/explanation`)).json()
+    const answer = async (path: string) => JSON.parse(await (await fetch(`${api}${path}`)).text())
+    const { forecast } = await answer('/latest')
+    const explained: ForecastExplanation = await answer(`/${forecast.id}/explanation`)
     expect(explained).toMatchObject({ same: true, objections: [], forecast: { id: forecast.id } })
-    const added = explained.contributions.map(({ bps }: { readonly bps: number }) => bps)
-    const total = added.reduce((sum: number, bps: number) => sum + bps, explained.baseBps)
+    const added = explained.contributions.map(({ bps }) => bps)
+    const total = added.reduce((sum, bps) => sum + bps, explained.baseBps)
     expect(total).toBeCloseTo(1e4 * forecast.expectedReturn, 9)
   })
 
