@@ -80,12 +80,12 @@ export function joinCrew(
   // Read before joining: a job that already counts on this thread is then never overlooked.
   let seen = Atomics.load(signals, SIGNAL.job)
   const index = Atomics.add(signals, SIGNAL.ready, 1) + 1
-  for (;;) {
+  // Whoever joins when all is over has missed the last call.
+  while (Atomics.load(signals, SIGNAL.over) === 0) {
     // The call for a job may come late, after it was seen and done: whoever then wakes has nothing to do.
     seen = awaitValue(signals, SIGNAL.job, (job) => job !== seen, Infinity)
-    if (Atomics.load(signals, SIGNAL.over) === 1) return
     const members = seen % 256
-    if (index >= members) continue
+    if (index >= members || Atomics.load(signals, SIGNAL.over) === 1) continue
     const name = TASK_NAMES[signals[SIGNAL.task]]
     const numbers = Array.from(task.subarray(0, signals[SIGNAL.numbers]))
     TASKS[name](handOf({ workspace, kernels, objective, index, members }), numbers)
