@@ -6,7 +6,7 @@ import { simulatedExplain } from '../../test/simulated-explanation.ts'
 import type { ForecastRecord } from '../forecast/index.ts'
 import { emptyCandles } from '../market/index.ts'
 import type { Log } from '../runtime/index.ts'
-import { ApiError, type Dashboard, type Explain, startServer } from './index.ts'
+import { ApiError, type Dashboard, startServer } from './index.ts'
 import { createServer } from './server.ts'
 
 const complaints: string[] = []
@@ -27,8 +27,8 @@ beforeAll(async () => {
   app = await serverOf({})
 })
 
-const serverOf = (changes: Partial<Dashboard>, explain = simulatedExplain(full)) =>
-  createServer({ dashboards: [{ ...full, ...changes }], explain }, log)
+const serverOf = (changes: Partial<Dashboard>) =>
+  createServer({ dashboards: [{ ...full, ...changes }], explain: simulatedExplain(full) }, log)
 
 describe('health', () => {
   it('is 200 while forecasts are made, and says of which market and model', async () => {
@@ -114,44 +114,6 @@ describe('past forecasts', () => {
     expect(forecasts[9].outcome).toBeNull()
     expect(forecasts[10].outcome).toMatchObject({ kind: 'scored' })
     expect(forecasts[10].outcome.forecastId).toBe(forecasts[10].forecast.id)
-  })
-})
-
-describe('the explanation of a forecast', () => {
-  const asked = async (id: string, explain?: Explain) => {
-    const server = await serverOf({}, explain)
-    return server.inject(`/api/v1/forecasts/${id}/explanation`)
-  }
-
-  it('adds up to the forecast, and has null where a value is undefined', async () => {
-    const [{ forecast }] = await full.recent({ limit: 1 })
-    if (forecast.kind !== 'issued') return expect.unreachable()
-    const answer = await asked(forecast.id)
-    expect(answer.statusCode).toBe(200)
-    const { baseBps, contributions, ...rest } = answer.json()
-    const added = contributions.map(({ bps }: { bps: number }) => bps)
-    const total = added.reduce((sum: number, bps: number) => sum + bps, baseBps)
-    expect(total).toBeCloseTo(1e4 * forecast.expectedReturn, 9)
-    expect(contributions.at(-1)).toMatchObject({ feature: 'hour_cosine', value: null })
-    expect(rest).toMatchObject({ same: true, forecast, outcome: null, objections: [] })
-  })
-
-  it('is not taken for a forecast of that name', async () => {
-    expect((await asked('latest')).json().error.code).toBe('NOT_FOUND')
-  })
-
-  it.each([
-    ['NOT_FOUND', 404],
-    ['WITHHELD', 409],
-    ['UNEXPLAINABLE', 409],
-    ['NOT_REPRODUCIBLE', 409],
-    ['MODEL_GONE', 410],
-    ['NOT_READY', 503],
-    ['BUSY', 503],
-  ] as const)('is refused with its reason: %s as %i', async (code, status) => {
-    const answer = await asked('some', async () => ({ kind: 'refused', code, message: 'Why.' }))
-    expect(answer.statusCode).toBe(status)
-    expect(answer.json()).toEqual({ error: { code, message: 'Why.' } })
   })
 })
 
