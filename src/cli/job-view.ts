@@ -107,6 +107,9 @@ export function jobView({ out }: Terminal, now: () => number): JobView {
         case 'drift':
           if (event.words !== undefined) tell(event.words)
           break
+        case 'drift-failed':
+          tell(`${event.reason}. Forecasts go on.`)
+          break
         case 'hole':
           tell(`Missing: ${minutesText(event)} (${event.evidence})`)
           break

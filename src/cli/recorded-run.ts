@@ -1,9 +1,9 @@
-import type { RunResult, RunStart } from '../models/index.ts'
+import { type RunResult, type RunStart, workAsRun } from '../models/index.ts'
 import type { Cli } from './cli.ts'
 
 /**
- * Does work as a run the database remembers: begun before it, and finished, failed or killed after it. While
- * another process has the database the work is done all the same, and that is said.
+ * Does work as a run the database remembers. While another process has the database the work is done all the same,
+ * and that is said.
  */
 export async function recordedRun<T>(
   { platform, terminal, interruption }: Cli,
@@ -12,21 +12,14 @@ export async function recordedRun<T>(
   resultOf: (result: T, seconds: number) => RunResult,
 ): Promise<T> {
   const runs = await openRuns()
+  if (runs === undefined) return work()
   const { codeVersion, clock } = platform()
-  const run = await runs?.start({ ...about, codeVersion })
-  const began = clock.now()
-  try {
-    const result = await work()
-    const seconds = (clock.now() - began) / 1000
-    if (run !== undefined) await runs?.finish(run.id, resultOf(result, seconds))
-    return result
-  } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error)
-    if (run !== undefined) {
-      await (interruption().aborted ? runs?.kill(run.id, reason) : runs?.fail(run.id, reason))
-    }
-    throw error
-  }
+  const start = { ...about, codeVersion }
+  return workAsRun({ runs, start, signal: interruption() }, async () => {
+    const began = clock.now()
+    const value = await work()
+    return { value, result: resultOf(value, (clock.now() - began) / 1000) }
+  })
 
   async function openRuns() {
     try {

@@ -1,34 +1,46 @@
-import type { Lake } from '../lake/index.ts'
-import { DAY_MS, type Instrument } from '../market/index.ts'
+import { DAY_MS } from '../market/index.ts'
 import type { Champion } from '../models/index.ts'
-import { type ChampionDrift, championDrift } from './champion-drift.ts'
+import type { ChampionDrift } from './champion-drift.ts'
 import { JobError } from './job-error.ts'
 
 /** Looks once a day of the market whether it has left what the champion learnt from. */
 interface DriftWatch {
-  /** Asked every minute; undefined where it is not time, or too early to say. */
-  at(champion: Champion, marketTime: number): Promise<ChampionDrift | undefined>
+  /** Told every minute. Where it is time, a look begins: nobody waits for it. */
+  at(champion: Champion, marketTime: number): void
+  /** Once what is being looked at has been seen. */
+  end(): Promise<void>
 }
 
 const EVERY_MS = DAY_MS
 
 export function driftWatch(options: {
-  readonly instrument: Instrument
-  readonly lake: Lake
+  look(champion: Champion): Promise<ChampionDrift>
+  onDrift(drift: ChampionDrift): void
+  /** Nothing hangs on a look: whoever is told of one that failed goes on. */
+  onFailure(error: unknown): void
 }): DriftWatch {
+  const { look, onDrift, onFailure } = options
   let last: number | undefined
+  let looking: Promise<void> | undefined
+
   return {
-    async at(champion, marketTime) {
+    at(champion, marketTime) {
       last ??= marketTime
-      if (marketTime - last < EVERY_MS) return undefined
+      if (marketTime - last < EVERY_MS || looking !== undefined) return
       last = marketTime
-      try {
-        return await championDrift({ ...options, champion, weeks: 1 })
-      } catch (error) {
-        // An old champion, or a young lake: nothing to be said is no trouble.
-        if (error instanceof JobError) return undefined
-        throw error
-      }
+      looking = look(champion)
+        .then(onDrift)
+        .catch((error: unknown) => {
+          // An old champion, or a young lake: nothing to be said is no trouble.
+          if (!(error instanceof JobError)) onFailure(error)
+        })
+        .finally(() => {
+          looking = undefined
+        })
+    },
+
+    async end() {
+      await looking
     },
   }
 }

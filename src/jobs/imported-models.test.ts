@@ -49,7 +49,7 @@ beforeAll(async () => {
       ...{ from: candles.openTime[0], to: newest + MINUTE_MS, candles: candles.length },
       candlesHash: candlesHash(candles),
     },
-    ...{ runs: database.runs, models: database.models },
+    ...{ runs: database.runs, models: database.models, signal: new AbortController().signal },
   }
 })
 
@@ -139,6 +139,14 @@ describe('a model that was trained elsewhere', () => {
     await expect(bring(text)).rejects.toThrow(reason)
   })
 
+  it('leaves a killed run behind where Ctrl-C stops its judgement, which was once called a failure', async () => {
+    const { version } = await bring(xgboost)
+    await expect(judged(version, AbortSignal.abort(new Error('Interrupted')))).rejects.toThrow()
+    const runs = await database.runs.list({ kind: 'judge' })
+    const stopped = runs.filter(({ error }) => error === 'Interrupted')
+    expect(stopped.map(({ status }) => status)).toEqual(['killed'])
+  })
+
   it('is not judged on what it may have seen', async () => {
     const version = await importModel(market, {
       text: xgboost,
@@ -156,8 +164,7 @@ async function bring(text: string, target: ImportTarget = 'normalised') {
   return registered
 }
 
-function judged(version: number) {
-  const signal = new AbortController().signal
+function judged(version: number, signal = market.signal) {
   return judgeImported({ ...market, version, signal, now: () => performance.now() })
 }
 

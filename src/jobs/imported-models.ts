@@ -14,6 +14,7 @@ import {
   type RunKind,
   type RunResult,
   type RunStore,
+  workAsRun,
 } from '../models/index.ts'
 import { sha256 } from '../runtime/index.ts'
 import { JobError } from './job-error.ts'
@@ -35,6 +36,8 @@ export interface ImportMarket {
   readonly models: ModelStore
   readonly seed: number
   readonly codeVersion: string
+  /** Stops the work, which then counts as killed. */
+  readonly signal: AbortSignal
 }
 
 /** A model file and what its owner says of it. */
@@ -104,13 +107,14 @@ export async function registerAsRun<Verdict extends JsonObject>(
   about: JsonObject,
   work: () => Promise<Adopted<Verdict>>,
 ): Promise<{ readonly version: number; readonly verdict: Verdict }> {
-  const { instrument, horizonMinutes, set, seed, source, runs, models, codeVersion } = market
-  const run = await runs.start({
+  const { instrument, horizonMinutes, set, seed, source, runs, models, codeVersion, signal } =
+    market
+  const start = {
     ...{ kind, codeVersion, dataManifest: source },
     experiment: experimentName(instrument.symbol, horizonMinutes),
     params: { set: set.id, horizonMinutes, seed, ...about },
-  })
-  try {
+  }
+  return workAsRun({ runs, start, signal }, async (run) => {
     const { champion, verdict, result } = await work()
     const name = registeredName(instrument, horizonMinutes)
     const artifact = champion.save()
@@ -119,12 +123,11 @@ export async function registerAsRun<Verdict extends JsonObject>(
       ...{ name, kind: modelName, runId: run.id, artifact, featureSet: set.id, verdict },
     })
     const made = championArtifact(artifact, `${name}/${version}`)
-    await runs.finish(run.id, { ...result, artifacts: [made, ...result.artifacts] })
-    return { version, verdict }
-  } catch (error) {
-    await runs.fail(run.id, error instanceof Error ? error.message : String(error))
-    throw error
-  }
+    return {
+      value: { version, verdict },
+      result: { ...result, artifacts: [made, ...result.artifacts] },
+    }
+  })
 }
 
 function iso(time: number): string {

@@ -36,6 +36,8 @@ export type JobEvent =
     }
   /** Once a day of the market: how far it lies from what the champion learnt from. */
   | { readonly kind: 'drift'; readonly drift: ChampionDrift; readonly words: string | undefined }
+  /** It could not be looked at; forecasts go on. */
+  | { readonly kind: 'drift-failed'; readonly reason: string }
   /** Minutes are missing, `[from, to)`. */
   | { readonly kind: 'hole'; readonly from: number; readonly to: number; readonly evidence: string }
   | {

@@ -31,7 +31,6 @@ interface JudgeOptions extends ImportMarket {
   readonly version: number
   /** Milliseconds of any clock. */
   readonly now: () => number
-  readonly signal: AbortSignal
 }
 
 /** What came of it: a version of its own, as what is registered is never changed. */

@@ -13,7 +13,7 @@ import { MINUTE_MS } from '../market/index.ts'
 import type { Champion } from '../models/index.ts'
 import type { Bus } from '../runtime/index.ts'
 import { backfill } from './backfill.ts'
-import { driftInWords } from './champion-drift.ts'
+import { championDrift, driftInWords } from './champion-drift.ts'
 import { type Champions, TRAIN_ON_MS } from './champions.ts'
 import { driftWatch } from './drift-watch.ts'
 import { inTime } from './in-time.ts'
@@ -182,7 +182,19 @@ export function symbolJob(options: SymbolJobOptions): SymbolJob {
           onEvent({ kind: 'training-failed', reason })
         },
       })
-      const watch = driftWatch({ instrument, lake })
+      const watch = driftWatch({
+        look: (champion) => championDrift({ champion, instrument, lake, weeks: 1 }),
+        onDrift(drift) {
+          const words = driftInWords(drift)
+          if (drift.modelVersion === live?.forecaster.champion.version) state.drifted(words)
+          onEvent({ kind: 'drift', drift, words })
+        },
+        onFailure(error) {
+          const reason = `How far the market has drifted is not known: ${error instanceof Error ? error.message : error}`
+          state.drifted(reason)
+          onEvent({ kind: 'drift-failed', reason })
+        },
+      })
       const next =
         ((await lastOpenTime(lake, instrument)) ?? feed.firstOpenTime - MINUTE_MS) + MINUTE_MS
       if (live.answeredUntil > next) onEvent({ kind: 'catching-up', until: live.answeredUntil })
@@ -194,12 +206,7 @@ export function symbolJob(options: SymbolJobOptions): SymbolJob {
           }
           await minute(live, event)
           const { champion } = live.forecaster
-          const drift = await watch.at(champion, event.candle.closeTime)
-          if (drift !== undefined) {
-            const words = driftInWords(drift)
-            state.drifted(words)
-            onEvent({ kind: 'drift', drift, words })
-          }
+          watch.at(champion, event.candle.closeTime)
           const successor = await successors.successorOf({
             ...{ champion, marketTime: event.candle.closeTime },
             ...{ servedFrom: state.servedFrom(), complaint: state.complaint() },
@@ -212,6 +219,7 @@ export function symbolJob(options: SymbolJobOptions): SymbolJob {
         }
       } finally {
         await successors.end()
+        await watch.end()
       }
       await writer.sync(instrument)
       if (signal.aborted) return

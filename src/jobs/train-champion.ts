@@ -6,7 +6,9 @@ import {
   loadChampion,
   type ModelStore,
   type RunArtifact,
+  type RunStart,
   type RunStore,
+  workAsRun,
 } from '../models/index.ts'
 import { sha256 } from '../runtime/index.ts'
 import type { ChampionVerdict, Learnt, Lesson } from './learn-champion.ts'
@@ -39,7 +41,7 @@ export function registeredName({ venue, market, symbol }: Instrument, horizon: n
 export async function trainChampion(options: TrainingOptions): Promise<Trained> {
   const { lesson, source, runs, models, learn, signal, demotion } = options
   const { instrument, horizonMinutes, set, candidates, seed, codeVersion, predecessor } = lesson
-  const run = await runs.start({
+  const start: RunStart = {
     kind: 'train',
     experiment: experimentName(instrument.symbol, horizonMinutes),
     codeVersion,
@@ -49,8 +51,8 @@ export async function trainChampion(options: TrainingOptions): Promise<Trained> 
       predecessor: predecessor === undefined ? null : sha256(predecessor),
     },
     dataManifest: source,
-  })
-  try {
+  }
+  return workAsRun({ runs, start, signal }, async (run) => {
     const { verdict, artifact, result } = await learn(lesson, signal)
     const champion = loadChampion(artifact)
     const name = registeredName(instrument, horizonMinutes)
@@ -60,13 +62,11 @@ export async function trainChampion(options: TrainingOptions): Promise<Trained> 
     await models.setAlias(name, 'champion', version, whyOf(verdict, demotion))
     const { artifacts } = result
     const registered = championArtifact(artifact, `${name}/${version}`)
-    await runs.finish(run.id, { ...result, artifacts: [registered, ...artifacts] })
-    return { champion, version, verdict }
-  } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error)
-    await (signal.aborted ? runs.kill(run.id, reason) : runs.fail(run.id, reason))
-    throw error
-  }
+    return {
+      value: { champion, version, verdict },
+      result: { ...result, artifacts: [registered, ...artifacts] },
+    }
+  })
 }
 
 /** What a training is there for. */

@@ -80,6 +80,7 @@ async function runImport(cli: Cli, file: string, flags: ImportFlags): Promise<vo
     {
       ...{ instrument, horizonMinutes, set, candles, source, runs, models, seed },
       codeVersion: platform.codeVersion,
+      signal: cli.interruption(),
     },
     { text, target, seenTo: trainedTo },
   )
