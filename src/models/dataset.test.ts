@@ -55,6 +55,18 @@ describe('a dataset', () => {
     expect(unknown).toBe(20) // Ten at the end, ten before the gap.
   })
 
+  it('has what the first minutes of the horizon bring, in units of their own volatility', () => {
+    expect(data.nearer?.map(({ minutes }) => minutes)).toEqual([1, 2, 3, 5])
+    for (const { minutes, target } of data.nearer ?? []) {
+      const label = labels(candles, minutes)
+      const scale = targetScale(candles, minutes)
+      candleOf.forEach((i, row) => {
+        if (Number.isNaN(data.target[row])) expect(target[row]).toBeNaN()
+        else expect(target[row]).toBeCloseTo(label[i] / scale[i], 9)
+      })
+    }
+  })
+
   it('leaves the candles as they were', () => {
     expect(candles).toEqual(holed())
   })

@@ -27,6 +27,9 @@ export interface MarketDataset extends Dataset {
   readonly volatility: Regression & { readonly featureNames: readonly string[] }
 }
 
+/** Stretches of a horizon that models may learn from (`+ahead=`). */
+export const NEARER_MINUTES: readonly number[] = [1, 2, 3, 5, 10, 15, 30]
+
 interface DatasetOptions {
   /** 1-minute candles. */
   readonly candles: Candles
@@ -54,6 +57,12 @@ export function buildDataset({ candles, set, horizonMinutes }: DatasetOptions): 
   for (let i = 0; i < rows.length; i++) asOf[i] += closed
   const denseScale = dense(scale)
   const denseReturn = dense(realizedReturn)
+  const nearerTarget = (returns: Column, minutes: number) => {
+    const share = Math.sqrt(minutes / horizonMinutes)
+    return returns.map((value, i) =>
+      Number.isNaN(denseReturn[i]) ? Number.NaN : value / (denseScale[i] * share),
+    )
+  }
   return {
     setId: set.id,
     horizonMinutes,
@@ -65,6 +74,10 @@ export function buildDataset({ candles, set, horizonMinutes }: DatasetOptions): 
     horizonMs: horizonMinutes * MINUTE_MS,
     scale: denseScale,
     target: denseReturn.map((value, i) => value / denseScale[i]),
+    nearer: NEARER_MINUTES.filter((minutes) => minutes < horizonMinutes).map((minutes) => ({
+      minutes,
+      target: nearerTarget(dense(labels(candles, minutes)), minutes),
+    })),
     lastClose: gather(candles.close, rows, new Float64Array(rows.length)),
     realizedReturn: denseReturn,
     volatility: {

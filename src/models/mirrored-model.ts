@@ -1,6 +1,7 @@
 import Type from 'typebox'
 import type { Column } from '../market/index.ts'
 import { artifact } from './artifact.ts'
+import { targetsOf } from './dataset-targets.ts'
 import { requireFeatures, requireKnownRows } from './known-rows.ts'
 import { MIRROR_IMAGE, type MirrorImage, mirrorImageOf, mirrorRow } from './mirror-image.ts'
 import type { Dataset, FittedModel, Model, TrainingSpan } from './model.ts'
@@ -91,7 +92,7 @@ function withMirrorImages(
     ...{ length, features, asOf: same(data.asOf), scale: same(data.scale) },
     ...{ featureNames: data.featureNames, horizonMs: data.horizonMs },
     ...(data.mirrors && { mirrors: data.mirrors }),
-    target: twice(data.target, (row) => -data.target[row]),
+    ...targetsOf(data, (column) => twice(column, (row) => -column[row])),
   }
   return { data: rows, from: 0, to: length }
 }
@@ -154,6 +155,6 @@ function mirrorSpan(data: Dataset, from: number, to: number, image: MirrorImage)
     }),
     asOf: cut(data.asOf),
     scale: cut(data.scale),
-    target: cut(data.target),
+    ...targetsOf(data, cut),
   }
 }

@@ -7,7 +7,11 @@ import type { Dataset } from './model.ts'
 import { modelByName } from './model-by-name.ts'
 import { windowAt } from './window.ts'
 
-for (const spec of ['ridge+scaling=none+mirror=both', 'drift+mirror=odd', 'ridge+mirror=yes']) {
+for (const spec of [
+  'ridge+scaling=none+mirror=both',
+  'drift+mirror=odd',
+  'ridge+mirror=yes+bound=2',
+]) {
   modelLaws(modelByName(spec))
 }
 
@@ -27,6 +31,52 @@ describe('the options of any model', () => {
     const plain = modelByName('ridge').fit(span, 1)
     const usual = modelByName('ridge+scaling=volatility+mirror=no').fit(span, 1)
     expect(usual.save()).toEqual(plain.save())
+  })
+})
+
+describe('a model of another target', () => {
+  const near = Float64Array.from(data.features[1])
+  const withNear: Dataset = { ...data, nearer: [{ minutes: 5, target: near }] }
+
+  it('learns what the first minutes bring, and forecasts them in the unit of the whole', () => {
+    const fitted = modelByName('ridge+ahead=5').fit({ ...span, data: withNear }, 1)
+    const told = modelByName('ridge').fit({ ...span, data: { ...data, target: near } }, 1)
+    expect(fitted.predict(data, 3000, 4000)).toEqual(told.predict(data, 3000, 4000))
+    expect(fitted.explainRow).toBeDefined()
+    expect(modelByName(fitted.name).load(fitted.save()).predict(data, 3000, 4000)).toEqual(
+      fitted.predict(data, 3000, 4000),
+    )
+  })
+
+  it('says which minutes can be learnt from', () => {
+    const fitting = (spec: string, rows: Dataset) => () =>
+      modelByName(spec).fit({ ...span, data: rows }, 1)
+    expect(fitting('ridge+ahead=4', withNear)).toThrow('can be learnt from: 5')
+    expect(fitting('ridge+ahead=4', data)).toThrow('the whole horizon alone')
+    expect(fitting('ridge+bound=0', data)).toThrow('bound cannot be 0')
+  })
+
+  it('does not learn how far beyond the bound a shock went', () => {
+    const shocked = (size: number) => ({
+      ...data,
+      target: data.target.map((value, i) => (i % 50 === 0 ? size : value)),
+    })
+    const saved = (spec: string, size: number) =>
+      modelByName(spec)
+        .fit({ ...span, data: shocked(size) }, 1)
+        .save()
+    expect(saved('ridge+bound=2', 3)).toEqual(saved('ridge+bound=2', 4))
+    expect(saved('ridge', 3)).not.toEqual(saved('ridge', 4))
+  })
+
+  it('learns the mirrored first minutes where it is mirrored', () => {
+    const rising = { ...withNear, nearer: [{ minutes: 5, target: near.map((value) => value + 1) }] }
+    const atRest = (spec: string) =>
+      modelByName(spec)
+        .fit({ ...span, data: rising }, 1)
+        .predictRow(new Float64Array(5), 0.002)
+    expect(atRest('ridge+ahead=5')).toBeGreaterThan(0.5)
+    expect(atRest('ridge+mirror=yes+ahead=5')).toBeCloseTo(0, 12)
   })
 })
 

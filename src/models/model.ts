@@ -23,6 +23,14 @@ export interface Dataset {
   /** Causal volatility of the log return over the horizon: positive, no unit. */
   readonly scale: Column
   readonly target: Column
+  /** The same of the first minutes of the horizon, each in units of its own volatility; NaN where `target` is. */
+  readonly nearer?: readonly NearerTarget[]
+}
+
+/** Returns over the first `minutes` after each row, divided by the volatility of so many minutes. */
+export interface NearerTarget {
+  readonly minutes: number
+  readonly target: Column
 }
 
 /** Rows `[from, to)` of a dataset: the only rows a model may learn from. */

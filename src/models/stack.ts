@@ -1,6 +1,7 @@
 import { type Column, DAY_MS } from '../market/index.ts'
 import { boundedTarget } from './bounded-target.ts'
 import { combiner } from './combined-model.ts'
+import { targetsOf } from './dataset-targets.ts'
 import { requireKnownRows } from './known-rows.ts'
 import type { Dataset, Model, TrainingSpan } from './model.ts'
 import { firstRowAt } from './row-search.ts'
@@ -62,7 +63,7 @@ function rowsAlone({ data, from, to }: TrainingSpan): Dataset {
     ...{ length: to - from, featureNames: data.featureNames, horizonMs: data.horizonMs },
     ...(data.mirrors && { mirrors: data.mirrors }),
     ...{ features: data.features.map(cut), asOf: cut(data.asOf) },
-    ...{ scale: cut(data.scale), target: cut(data.target) },
+    ...{ scale: cut(data.scale), ...targetsOf(data, cut) },
   }
 }
 

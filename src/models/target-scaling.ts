@@ -1,5 +1,6 @@
 import Type from 'typebox'
 import { artifact } from './artifact.ts'
+import { changedTargets } from './dataset-targets.ts'
 import { requireKnownRows } from './known-rows.ts'
 import type { Dataset, FittedModel, Model } from './model.ts'
 import { windowOf } from './window.ts'
@@ -60,9 +61,10 @@ const known = new WeakMap<Dataset, Dataset>()
 /** The same rows with returns as targets, the same object each time: what is remembered of it stays so. */
 function unscaled(data: Dataset): Dataset {
   const before = known.get(data) ?? {
-    ...data,
+    ...changedTargets(data, (column) =>
+      column.map((value, i) => (value * data.scale[i]) / RETURN_UNIT),
+    ),
     scale: new Float64Array(data.length).fill(RETURN_UNIT),
-    target: data.target.map((value, i) => (value * data.scale[i]) / RETURN_UNIT),
   }
   known.set(data, before)
   return before

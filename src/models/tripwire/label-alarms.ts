@@ -1,4 +1,4 @@
-import { type Candles, intervalMs } from '../../market/index.ts'
+import { type Candles, intervalMs, MINUTE_MS } from '../../market/index.ts'
 import { seededRandom } from '../../runtime/index.ts'
 import type { Dataset } from '../model.ts'
 import { firstRowAt } from '../row-search.ts'
@@ -19,21 +19,37 @@ export function labelAlarms(
   const rows = Array.from({ length: Math.min(ROWS, data.length) }, () =>
     random.integer(data.length),
   )
-  const wrong = [...beforeGaps(data), ...rows].find((row) => {
-    const expected = labelByTime(data.asOf[row], data.horizonMs, candles)
-    return !agree(data.target[row] * data.scale[row], expected)
+  const looked = [...beforeGaps(data), ...rows]
+  return labelsOf(data).flatMap(({ subject, ms, returnAt }) => {
+    const byTime = (row: number) =>
+      // A horizon that reaches over a gap leaves nothing to learn of its first minutes either.
+      Number.isNaN(labelByTime(data.asOf[row], data.horizonMs, candles))
+        ? Number.NaN
+        : labelByTime(data.asOf[row], ms, candles)
+    const wrong = looked.find((row) => !agree(returnAt(row), byTime(row)))
+    if (wrong === undefined) return []
+    const expected = byTime(wrong)
+    const time = new Date(data.asOf[wrong]).toISOString()
+    const over = Number.isNaN(expected) ? ', where a gap or the end of the data leaves none' : ''
+    const detail = `at ${time} it is ${returnAt(wrong)}, and by time ${expected}${over}`
+    return [{ check: 'label', subject, detail }]
   })
-  if (wrong === undefined) return []
-  const expected = labelByTime(data.asOf[wrong], data.horizonMs, candles)
-  const time = new Date(data.asOf[wrong]).toISOString()
-  const over = Number.isNaN(expected) ? ', where a gap or the end of the data leaves none' : ''
-  return [
-    {
-      check: 'label',
-      subject: 'target',
-      detail: `at ${time} it is ${data.target[wrong] * data.scale[wrong]}, and by time ${expected}${over}`,
-    },
-  ]
+}
+
+/** All that a model may learn from, as returns. */
+function labelsOf({ target, nearer = [], scale, horizonMs }: Dataset) {
+  const whole = {
+    subject: 'target',
+    ms: horizonMs,
+    returnAt: (row: number) => target[row] * scale[row],
+  }
+  const first = nearer.map((near) => {
+    const ms = near.minutes * MINUTE_MS
+    const share = Math.sqrt(ms / horizonMs)
+    const returnAt = (row: number) => near.target[row] * scale[row] * share
+    return { subject: `target of the first ${near.minutes} minutes`, ms, returnAt }
+  })
+  return [whole, ...first]
 }
 
 /** The last rows before each hole in the rows, as far back as a label reaches. */

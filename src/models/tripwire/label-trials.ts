@@ -1,5 +1,6 @@
 import { DAY_MS } from '../../market/index.ts'
 import { seededRandom, shuffle } from '../../runtime/index.ts'
+import { changedTargets } from '../dataset-targets.ts'
 import type { Dataset, Model, TrainingSpan } from '../model.ts'
 import { firstRowAt } from '../row-search.ts'
 import { hasWindow, windowOf } from '../window.ts'
@@ -31,19 +32,25 @@ export function labelTrials(model: Model, span: TrainingSpan, seed: number): rea
 }
 
 function shuffledLabels(data: Dataset, from: number, to: number, seed: number): Dataset {
-  const target = data.target.slice()
-  shuffle(target, seededRandom(seed), from, to)
-  return { ...data, target }
+  // Of one seed, so that what a row's horizon and its first minutes bring stays together.
+  return changedTargets(data, (column) => {
+    const shuffled = column.slice()
+    shuffle(shuffled, seededRandom(seed), from, to)
+    return shuffled
+  })
 }
 
 /** Each row with the target of the row `byMs` later, by time; NaN where there is none. */
 function shiftedLabels(data: Dataset, byMs: number): Dataset {
   const { asOf, length } = data
-  const target = data.target.map((_, i) => {
-    const later = firstRowAt(asOf, asOf[i] + byMs, i, length)
-    return later < length && asOf[later] === asOf[i] + byMs ? data.target[later] : Number.NaN
+  const later = asOf.map((time, i) => {
+    const row = firstRowAt(asOf, time + byMs, i, length)
+    return row < length && asOf[row] === time + byMs ? row : -1
   })
-  return { ...data, target, horizonMs: data.horizonMs + byMs }
+  const shifted = changedTargets(data, (column) =>
+    column.map((_, i) => (later[i] < 0 ? Number.NaN : column[later[i]])),
+  )
+  return { ...shifted, horizonMs: data.horizonMs + byMs }
 }
 
 /** t statistic of the squared error saved by quarter day, on the last quarter, learnt on what was known before it. */
