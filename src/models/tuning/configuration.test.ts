@@ -55,6 +55,15 @@ describe('one configuration of a search', () => {
     expect(here[0].score).not.toBe(here[1].score)
   })
 
+  it('is mirrored in a thread too: threads were once not told what mirror images are', async () => {
+    const mirrorable = { ...task, sets: sets.slice(0, 1) }
+    const { attempts, close } = trialWorkers(mirrorable, 1)
+    onTestFinished(close)
+    const params = { penalty: 10, mirror: 'yes', ahead: 2 }
+    const here = await tryConfiguration(mirrorable, params, goOn)
+    expect(await attempts[0](params, goOn)).toEqual(here)
+  })
+
   it('is given up as soon as it is told to, also in a thread, which then takes the next one', async () => {
     const { attempts, close } = trialWorkers(task, 1)
     onTestFinished(close)

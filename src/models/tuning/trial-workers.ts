@@ -1,6 +1,7 @@
 import { once } from 'node:events'
 import { Worker } from 'node:worker_threads'
 import type { Column } from '../../market/index.ts'
+import { targetsOf } from '../dataset-targets.ts'
 import type { Dataset } from '../model.ts'
 import type { TuningTask } from './configuration.ts'
 import type { Attempt, TrialScore } from './run-study.ts'
@@ -63,13 +64,14 @@ async function attempt(
 }
 
 function sharedData(data: Dataset): Dataset {
-  const { length, featureNames, features, asOf, horizonMs, scale, target } = data
+  const { length, featureNames, features, asOf, horizonMs, scale } = data
   return {
     ...{ length, featureNames, horizonMs },
+    ...(data.mirrors && { mirrors: data.mirrors }),
     features: features.map(shared),
     asOf: shared(asOf),
     scale: shared(scale),
-    target: shared(target),
+    ...targetsOf(data, shared),
   }
 }
 
