@@ -10,13 +10,16 @@ describe('feature sets', () => {
       'core@1',
       'wide@1',
       'volatility@1',
+      'volatility@2',
       'book@1',
     ])
   })
 
   it('an unknown one is refused by naming those there are', () => {
     expect(() => featureSet('core@9')).toThrow(FeatureError)
-    expect(() => featureSet('core@9')).toThrow(/"core@9".*quant-ai@1, core@1, wide@1, volatility@1/)
+    expect(() => featureSet('core@9')).toThrow(
+      /"core@9".*quant-ai@1, core@1, wide@1, volatility@1, volatility@2/,
+    )
   })
 
   // A published set never changes: whoever alters one of these lists must raise its version

@@ -3,10 +3,10 @@ import { FeatureError } from './feature-error.ts'
 import { book } from './sets/book.ts'
 import { core } from './sets/core.ts'
 import { quantAi } from './sets/quant-ai.ts'
-import { volatility } from './sets/volatility.ts'
+import { volatility, volatility2 } from './sets/volatility.ts'
 import { wide } from './sets/wide.ts'
 
-const SETS: readonly FeatureSet[] = [quantAi, core, wide, volatility, book]
+const SETS: readonly FeatureSet[] = [quantAi, core, wide, volatility, volatility2, book]
 
 /** Every set there is. */
 export function featureSets(): readonly FeatureSet[] {

@@ -57,7 +57,7 @@ describe('a champion', () => {
     expect(champion.facts).toMatchObject({
       modelName: 'ridge',
       setId: 'core@1',
-      volatilitySetId: 'volatility@1',
+      volatilitySetId: 'volatility@2',
       horizonMs: 600_000,
       trainedFrom: data.asOf[100],
       trainedTo: data.asOf[1999],

@@ -26,7 +26,7 @@ const candleOf = Array.from(data.asOf, (asOf) => candles.openTime.indexOf(asOf +
 
 describe('a dataset', () => {
   it('holds the moments at which every feature and the scale are defined, and no others', () => {
-    const tables = [set, featureSet('volatility@1')].map((each) => computeFeatures(each, candles))
+    const tables = [set, featureSet('volatility@2')].map((each) => computeFeatures(each, candles))
     const columns = [...tables.flatMap((table) => table.columns), targetScale(candles, 10)]
     const defined = Array.from(candles.openTime.keys()).filter((i) =>
       columns.every((column) => Number.isFinite(column[i])),
@@ -40,7 +40,7 @@ describe('a dataset', () => {
       const upTo = sliceCandles(candles, 0, candleOf[row] + 1)
       const live = latestFeatures(set, upTo)
       expect(data.features.map((column) => column[row])).toEqual([...live])
-      const liveVolatility = latestFeatures(featureSet('volatility@1'), upTo)
+      const liveVolatility = latestFeatures(featureSet('volatility@2'), upTo)
       expect(data.volatility.features.map((column) => column[row])).toEqual([...liveVolatility])
       expect(data.lastClose[row]).toBe(upTo.close[upTo.length - 1])
       expect(data.scale[row]).toBe(targetScale(upTo, 10)[upTo.length - 1])

@@ -12,7 +12,7 @@ import type { Regression } from './moments.ts'
 import { logVolatilityAhead } from './volatility-ahead.ts'
 
 /** The features the volatility model reads, whatever the forecasting model reads. */
-export const VOLATILITY_SET = 'volatility@1'
+export const VOLATILITY_SET = 'volatility@2'
 
 /** A dataset with all that is needed to forecast prices from it, with an interval, and to score them. */
 export interface MarketDataset extends Dataset {
@@ -28,7 +28,7 @@ export interface MarketDataset extends Dataset {
 }
 
 /** Stretches of a horizon that models may learn from (`+ahead=`). */
-export const NEARER_MINUTES: readonly number[] = [1, 2, 3, 5, 10, 15, 30]
+const NEARER_MINUTES: readonly number[] = [1, 2, 3, 5, 10, 15, 30]
 
 interface DatasetOptions {
   /** 1-minute candles. */

@@ -16,13 +16,13 @@ export interface JudgedResiduals {
   readonly residuals: Column
 }
 
-const GROUPS = 5
+const GROUPS = 12
 
 /** Fewer residuals in a group would not say where a twentieth of them lies. */
 const LEAST_IN_GROUP = 500
 
 /**
- * The residuals' distribution for each fifth of the volatilities foreseen (Mondrian conformal prediction, Vovk,
+ * The residuals' distribution for each of a dozen sizes of the volatility foreseen (Mondrian conformal prediction, Vovk,
  * Gammerman and Shafer 2005): a calm that is foreseen is broken more often than a storm. None if residuals are
  * few.
  */

@@ -116,11 +116,16 @@ expected = {
     "ma_5": talib.SMA(c, 5),
     "ma_10": talib.SMA(c, 10),
     "taker_ratio": taker / v,
-    # core@1, wide@1 and volatility@1
+    # core@1, wide@1, volatility@1 and volatility@2
     **{f"scaled_return_{w}": np.log(c / c.shift(w)) / (sigma * np.sqrt(w))
        for w in (1, 2, 3, 4, 5, 7, 10, 15, 20, 30, 45, 60, 90, 120, 180, 240, 480, 1440)},
-    **{f"log_realized_volatility_{w}": log_root(r**2, w) for w in (5, 10, 30, 60, 240, 1440)},
+    **{f"log_realized_volatility_{w}": log_root(r**2, w) for w in (3, 5, 10, 30, 60, 240, 1440)},
     **{f"log_parkinson_volatility_{w}": log_root(squared_range / (4 * np.log(2)), w) for w in (10, 60)},
+    **{f"log_trade_count_{w}": np.log1p(windows(n, w).mean(axis=1)) for w in (1, 5, 15, 60, 240)},
+    **{f"log_mean_absolute_return_{w}": np.log(windows(r.abs(), w).mean(axis=1) + FLOOR) for w in (10, 60, 240)},
+    "absolute_scaled_return_60": np.abs(np.log(c / c.shift(60))) / (sigma * np.sqrt(60)),
+    "downside_share_60": (windows(r, 60).clip(max=0) ** 2).sum(axis=1) / (windows(r, 60) ** 2).sum(axis=1),
+    "log_largest_return_60": 0.5 * np.log((windows(r, 60) ** 2).max(axis=1) + FLOOR**2) - log_root(r**2, 60),
     "log_garman_klass_volatility_60": log_root(garman_klass, 60),
     **{f"taker_imbalance_{w}": total(signed, w) / np.where(total(v, w) > 0, total(v, w), np.nan)
        for w in (1, 2, 3, 5, 10, 15, 30, 60, 120, 240)},

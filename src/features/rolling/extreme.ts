@@ -4,7 +4,12 @@ import { windowParts } from './window-parts.ts'
 
 /** The highest high of the last `window` candles. */
 export function highestHigh(window: number): Series {
-  return extremeOf('greatestOfParts', high, window)
+  return greatestOf(high, window)
+}
+
+/** The greatest of the last `window` values. */
+export function greatestOf(values: Series, window: number): Series {
+  return extremeOf('greatestOfParts', values, window)
 }
 
 /** The lowest low of the last `window` candles. */
