@@ -8,6 +8,7 @@ const FILES = [
   ['/chart.css', 'chart.css', 'text/css; charset=utf-8'],
   ['/symbols.css', 'symbols.css', 'text/css; charset=utf-8'],
   ['/tables.css', 'tables.css', 'text/css; charset=utf-8'],
+  ['/why.css', 'why.css', 'text/css; charset=utf-8'],
   ['/app.js', 'app.js', 'text/javascript; charset=utf-8'],
   ['/chart.js', 'chart.js', 'text/javascript; charset=utf-8'],
   ['/chart-scale.js', 'chart-scale.js', 'text/javascript; charset=utf-8'],
@@ -15,6 +16,8 @@ const FILES = [
   ['/stream-words.js', 'stream-words.js', 'text/javascript; charset=utf-8'],
   ['/symbols.js', 'symbols.js', 'text/javascript; charset=utf-8'],
   ['/tables.js', 'tables.js', 'text/javascript; charset=utf-8'],
+  ['/why.js', 'why.js', 'text/javascript; charset=utf-8'],
+  ['/why-table.js', 'why-table.js', 'text/javascript; charset=utf-8'],
   ['/words.js', 'words.js', 'text/javascript; charset=utf-8'],
   ['/icon.svg', 'icon.svg', 'image/svg+xml'],
 ] as const

@@ -1,27 +1,20 @@
-import { existsSync } from 'node:fs'
-import { type Browser, chromium, type Page } from 'playwright-core'
+import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type Dashboard, startServer } from '../../src/api/index.ts'
 import type { ForecastRecord } from '../../src/forecast/index.ts'
 import { evaluationPage } from '../../src/report/index.ts'
 import { createLog, systemClock } from '../../src/runtime/index.ts'
+import { HAS_BROWSER, openBrowser, text, withPage } from '../browser.ts'
 import { sampleEvaluation } from '../evaluation.ts'
 import { simulatedDashboard } from '../simulated-dashboard.ts'
 import { simulatedExplain } from '../simulated-explanation.ts'
-
-const CHROMIUM = [process.env.CHROMIUM_PATH, '/usr/bin/chromium', '/usr/bin/chromium-browser'].find(
-  (path) => path !== undefined && existsSync(path),
-)
-if (CHROMIUM === undefined) {
-  console.log('The page is not tested: no chromium here. Install it or set CHROMIUM_PATH.')
-}
 
 /** How wide the page is, with what would have to be scrolled to. */
 const WIDTH = 'document.documentElement.scrollWidth'
 
 const log = createLog({ level: 'error', format: 'text', clock: systemClock(), write: () => {} })
 
-describe.skipIf(CHROMIUM === undefined)('the page, in a browser', () => {
+describe.skipIf(!HAS_BROWSER)('the page, in a browser', () => {
   let browser: Browser
   let full: Dashboard
   let empty: Dashboard
@@ -29,8 +22,7 @@ describe.skipIf(CHROMIUM === undefined)('the page, in a browser', () => {
   beforeAll(async () => {
     full = await simulatedDashboard({ minutes: 600 })
     empty = await simulatedDashboard({ minutes: 0 })
-    const args = ['--no-sandbox', '--disable-gpu', '--disable-dev-shm-usage']
-    browser = await chromium.launch({ executablePath: CHROMIUM ?? '', args })
+    browser = await openBrowser()
   })
   afterAll(() => browser?.close())
 
@@ -131,7 +123,7 @@ describe.skipIf(CHROMIUM === undefined)('the page, in a browser', () => {
       health: () => ({ ...empty.health(), symbol: 'NOSUCH', status: 'degraded', problems }),
     }
     const server = await start(full, 0, [other, refused])
-    await withPage(server.url, async (page) => {
+    await withPage(browser, server.url, async (page) => {
       expect(await text(page, '#symbol')).toBe('BTCUSDT')
       await page.click('#symbols a:has-text("ETHUSDT")')
       await page.locator('#symbol:text-is("ETHUSDT")').waitFor()
@@ -192,7 +184,7 @@ describe.skipIf(CHROMIUM === undefined)('the page, in a browser', () => {
 
   it('says that the server is gone and since when, keeps what it had, and comes back with it', async () => {
     const server = await start(full)
-    await withPage(server.url, async (page) => {
+    await withPage(browser, server.url, async (page) => {
       const before = await text(page, '#price')
       await server.close()
       await page.waitForSelector('#trouble:visible')
@@ -220,31 +212,13 @@ describe.skipIf(CHROMIUM === undefined)('the page, in a browser', () => {
     }
   })
 
-  /** Opens the page, waits until it has shown its first answer, and fails if the page complained. */
   async function visit(dashboard: Dashboard, look: (page: Page) => Promise<void>): Promise<void> {
     const server = await start(dashboard)
     try {
-      await withPage(server.url, look)
+      await withPage(browser, server.url, look)
     } finally {
       await server.close()
     }
-  }
-
-  async function withPage(url: string, look: (page: Page) => Promise<void>): Promise<void> {
-    const page = await browser.newPage()
-    const complaints: string[] = []
-    page.on('pageerror', (error) => complaints.push(error.message))
-    page.on('console', (message) => {
-      // A refused connection and a 5xx are what some of these tests are about.
-      if (message.type() === 'error' && !/Failed to load resource/.test(message.text())) {
-        complaints.push(message.text())
-      }
-    })
-    await page.goto(url)
-    await page.locator('#status:not(:text-is("Loading…"))').waitFor()
-    await look(page)
-    expect(complaints).toEqual([])
-    await page.close()
   }
 })
 
@@ -280,10 +254,6 @@ function withheldNewest(dashboard: Dashboard): Dashboard['recent'] {
     }
     return [withheld, ...rest]
   }
-}
-
-async function text(page: Page, selector: string): Promise<string> {
-  return (await page.textContent(selector)) ?? ''
 }
 
 function dollars(price: number): string {

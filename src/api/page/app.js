@@ -4,6 +4,7 @@ import { watchChart } from './chart-view.js'
 import { bookLine, tradeCandlesLine } from './stream-words.js'
 import { chosenSymbol, showSymbols } from './symbols.js'
 import { recentTable, scoreTable } from './tables.js'
+import { watchWhy } from './why.js'
 import { clock, dateAndClock, MARKET_WORDS, move, percent, price, range, verdict } from './words.js'
 
 /** @typedef {import('../contract.ts').SymbolHealth} Health */
@@ -16,6 +17,12 @@ const PATIENCE_MS = 8000
 const SPEAK_MS = 15_000
 
 const chart = watchChart(at('chart'), at('readout'), at('chart-text'))
+const why = watchWhy({
+  title: at('why-title'),
+  content: at('why'),
+  note: at('why-note'),
+  all: /** @type {HTMLButtonElement} */ (at('why-all')),
+})
 let spokenAt = 0
 let lastSeen = 0
 let asking = false
@@ -106,6 +113,7 @@ function show({ symbols, health, forecasts, score, candles }) {
   write('price', price(last?.close))
   write('price-note', last ? `Close of ${clock(last.closeTime)} UTC` : 'No candle yet')
   showForecast(health, newest)
+  why.show(health.symbol, newest, waiting(health))
   const issued = forecasts.flatMap(({ forecast }) => (forecast.kind === 'issued' ? [forecast] : []))
   chart.show(candles, issued, `No candle yet. ${waiting(health)}`)
   const [how, note] = verdict(score)
