@@ -1,11 +1,17 @@
 import { a, p, q, r, x } from './step'
 
+/** Bytes of a run of values that goes through the three loops together. */
+const RUN: usize = 512
+
 /**
  * x = q·ln(p·a + r), undefined unless 0 < p·a + r < ∞. Within an ulp of the true logarithm, and the same on every
  * machine, as it is made of additions, multiplications and one division.
  *
  * A number is 2ᵏ·(1 + f) with 1 + f between √½ and √2, and ln(1 + f) = 2·artanh(s) with s = f ÷ (2 + f): a series in
  * s², here with the minimax coefficients and the order of summation of Sun's fdlibm (1993), and ln 2 in two parts.
+ *
+ * In three loops, because each operation waits for the one before it. A processor looks ahead no further than some
+ * hundred of them: the longer the chain of a value, the fewer values it works on at a time.
  */
 export function logarithm(step: usize, bytes: usize): void {
   const out = x(step)
@@ -13,58 +19,78 @@ export function logarithm(step: usize, bytes: usize): void {
   const scale = f64x2.splat(p(step))
   const factor = f64x2.splat(q(step))
   const offset = f64x2.splat(r(step))
-  for (let at: usize = 0; at < bytes; at += 32) {
-    // Two pairs side by side: a chain of so many operations would leave the processor waiting most of the time.
-    const value0 = f64x2.add(f64x2.mul(v128.load(values + at), scale), offset)
-    const value1 = f64x2.add(f64x2.mul(v128.load(values + at, 16), scale), offset)
-    const bits0 = i64x2.add(value0, constant(UP_FROM_ROOT))
-    const bits1 = i64x2.add(value1, constant(UP_FROM_ROOT))
-    const exponent0 = v128.or(i64x2.shr_u(bits0, 52), constant(TWO_52))
-    const exponent1 = v128.or(i64x2.shr_u(bits1, 52), constant(TWO_52))
-    const k0 = f64x2.sub(exponent0, constant(ZERO_EXPONENT))
-    const k1 = f64x2.sub(exponent1, constant(ZERO_EXPONENT))
-    const fraction0 = i64x2.add(v128.and(bits0, constant(FRACTION_BITS)), constant(ROOT_OF_HALF))
-    const fraction1 = i64x2.add(v128.and(bits1, constant(FRACTION_BITS)), constant(ROOT_OF_HALF))
-    const f0 = f64x2.sub(fraction0, constant(ONE))
-    const f1 = f64x2.sub(fraction1, constant(ONE))
-    const s0 = f64x2.div(f0, f64x2.add(f0, constant(TWO)))
-    const s1 = f64x2.div(f1, f64x2.add(f1, constant(TWO)))
-    const square0 = f64x2.mul(constant(HALF), f64x2.mul(f0, f0))
-    const square1 = f64x2.mul(constant(HALF), f64x2.mul(f1, f1))
-    const z0 = f64x2.mul(s0, s0)
-    const z1 = f64x2.mul(s1, s1)
-    const w0 = f64x2.mul(z0, z0)
-    const w1 = f64x2.mul(z1, z1)
-    let even0 = f64x2.add(constant(L4), f64x2.mul(w0, constant(L6)))
-    let even1 = f64x2.add(constant(L4), f64x2.mul(w1, constant(L6)))
-    let odd0 = f64x2.add(constant(L5), f64x2.mul(w0, constant(L7)))
-    let odd1 = f64x2.add(constant(L5), f64x2.mul(w1, constant(L7)))
-    even0 = f64x2.add(constant(L2), f64x2.mul(w0, even0))
-    even1 = f64x2.add(constant(L2), f64x2.mul(w1, even1))
-    odd0 = f64x2.add(constant(L3), f64x2.mul(w0, odd0))
-    odd1 = f64x2.add(constant(L3), f64x2.mul(w1, odd1))
-    even0 = f64x2.mul(w0, even0)
-    even1 = f64x2.mul(w1, even1)
-    odd0 = f64x2.mul(z0, f64x2.add(constant(L1), f64x2.mul(w0, odd0)))
-    odd1 = f64x2.mul(z1, f64x2.add(constant(L1), f64x2.mul(w1, odd1)))
-    const series0 = f64x2.mul(s0, f64x2.add(square0, f64x2.add(even0, odd0)))
-    const series1 = f64x2.mul(s1, f64x2.add(square1, f64x2.add(even1, odd1)))
-    const tail0 = f64x2.add(series0, f64x2.mul(k0, constant(LN_2_LOW)))
-    const tail1 = f64x2.add(series1, f64x2.mul(k1, constant(LN_2_LOW)))
-    const rest0 = f64x2.sub(f64x2.sub(square0, tail0), f0)
-    const rest1 = f64x2.sub(f64x2.sub(square1, tail1), f1)
-    const ln0 = f64x2.mul(f64x2.sub(f64x2.mul(k0, constant(LN_2_HIGH)), rest0), factor)
-    const ln1 = f64x2.mul(f64x2.sub(f64x2.mul(k1, constant(LN_2_HIGH)), rest1), factor)
-    const known0 = v128.and(
-      f64x2.ge(value0, constant(SMALLEST)),
-      f64x2.lt(value0, constant(INFINITE)),
-    )
-    const known1 = v128.and(
-      f64x2.ge(value1, constant(SMALLEST)),
-      f64x2.lt(value1, constant(INFINITE)),
-    )
-    v128.store(out + at, v128.bitselect(ln0, constant(UNDEFINED), known0))
-    v128.store(out + at + 16, v128.bitselect(ln1, constant(UNDEFINED), known1))
+  for (let run: usize = 0; run < bytes; run += RUN) {
+    const size = min(RUN, bytes - run)
+    takeApart(values + run, scale, offset, size)
+    addSeries(out + run, size)
+    putTogether(out + run, factor, size)
+  }
+}
+
+/** What the loops know of the values of a run: f, s, and k, which is NaN where there is no logarithm. */
+const F = memory.data(512, 16)
+const S = memory.data(512, 16)
+const K = memory.data(512, 16)
+
+function takeApart(values: usize, scale: v128, offset: v128, bytes: usize): void {
+  const upFromRoot = constant(UP_FROM_ROOT)
+  const two52 = constant(TWO_52)
+  const zeroExponent = constant(ZERO_EXPONENT)
+  const fractionBits = constant(FRACTION_BITS)
+  const rootOfHalf = constant(ROOT_OF_HALF)
+  const one = constant(ONE)
+  const two = constant(TWO)
+  const smallest = constant(SMALLEST)
+  const infinite = constant(INFINITE)
+  const undefinedValue = constant(UNDEFINED)
+  for (let at: usize = 0; at < bytes; at += 16) {
+    const value = f64x2.add(f64x2.mul(v128.load(values + at), scale), offset)
+    const bits = i64x2.add(value, upFromRoot)
+    const k = f64x2.sub(v128.or(i64x2.shr_u(bits, 52), two52), zeroExponent)
+    const f = f64x2.sub(i64x2.add(v128.and(bits, fractionBits), rootOfHalf), one)
+    const known = v128.and(f64x2.ge(value, smallest), f64x2.lt(value, infinite))
+    v128.store(F + at, f)
+    v128.store(S + at, f64x2.div(f, f64x2.add(f, two)))
+    v128.store(K + at, v128.bitselect(k, undefinedValue, known))
+  }
+}
+
+/** The sum of the series, without its first term. */
+function addSeries(sums: usize, bytes: usize): void {
+  const l1 = constant(L1)
+  const l2 = constant(L2)
+  const l3 = constant(L3)
+  const l4 = constant(L4)
+  const l5 = constant(L5)
+  const l6 = constant(L6)
+  const l7 = constant(L7)
+  for (let at: usize = 0; at < bytes; at += 16) {
+    const s = v128.load(S + at)
+    const z = f64x2.mul(s, s)
+    const w = f64x2.mul(z, z)
+    let even = f64x2.add(l4, f64x2.mul(w, l6))
+    let odd = f64x2.add(l5, f64x2.mul(w, l7))
+    even = f64x2.add(l2, f64x2.mul(w, even))
+    odd = f64x2.add(l3, f64x2.mul(w, odd))
+    even = f64x2.mul(w, even)
+    odd = f64x2.mul(z, f64x2.add(l1, f64x2.mul(w, odd)))
+    v128.store(sums + at, f64x2.add(even, odd))
+  }
+}
+
+/** ln(2ᵏ·(1 + f)) in the place of the sums. */
+function putTogether(sums: usize, factor: v128, bytes: usize): void {
+  const half = constant(HALF)
+  const ln2High = constant(LN_2_HIGH)
+  const ln2Low = constant(LN_2_LOW)
+  for (let at: usize = 0; at < bytes; at += 16) {
+    const f = v128.load(F + at)
+    const k = v128.load(K + at)
+    const square = f64x2.mul(half, f64x2.mul(f, f))
+    const series = f64x2.mul(v128.load(S + at), f64x2.add(square, v128.load(sums + at)))
+    const tail = f64x2.add(series, f64x2.mul(k, ln2Low))
+    const rest = f64x2.sub(f64x2.sub(square, tail), f)
+    v128.store(sums + at, f64x2.mul(f64x2.sub(f64x2.mul(k, ln2High), rest), factor))
   }
 }
 
