@@ -2,6 +2,8 @@ import { type Candles, type Column, segments, sliceCandles } from '../market/ind
 import type { FeatureSet } from './feature.ts'
 import { compile, type Program } from './formula/compile.ts'
 import { evaluate } from './formula/evaluate.ts'
+import { type Piece, piecesOf } from './formula/piece.ts'
+import { mateFor } from './mate/mate-for.ts'
 import { uninitialisedColumn } from './uninitialised-column.ts'
 
 /** One column per feature, one row per candle. Undefined is NaN. */
@@ -19,7 +21,8 @@ export interface FeatureTable {
 export function computeFeatures(set: FeatureSet, candles: Candles): FeatureTable {
   const { length } = candles
   const columns = set.features.map(() => uninitialisedColumn(length))
-  for (const [from, to] of segments(candles)) computeRows(set, candles, from, from, to, columns)
+  const runs = segments(candles).map(([from, to]) => ({ candles, start: from, from, to }))
+  computeRows(set, runs, columns)
   return {
     setId: set.id,
     names: set.features.map(({ name }) => name),
@@ -41,7 +44,7 @@ export function latestFeatures(set: FeatureSet, candles: Candles, rows = 1): Flo
   const start = segments(recent).at(-1)?.[0] ?? 0
   const from = Math.max(start, recent.length - rows)
   const columns = set.features.map(() => new Float64Array(recent.length))
-  computeRows(set, recent, start, from, recent.length, columns)
+  computeRows(set, [{ candles: recent, start, from, to: recent.length }], columns)
   const count = set.features.length
   const values = new Float64Array(rows * count).fill(Number.NaN)
   const before = recent.length - rows
@@ -59,23 +62,19 @@ export function warmupOf(set: FeatureSet): number {
   return set.features.reduce((longest, { warmup }) => Math.max(longest, warmup), 0)
 }
 
-/** Writes rows `[from, to)`, which lie in a segment that begins at `start`. */
-function computeRows(
-  set: FeatureSet,
-  candles: Candles,
-  start: number,
-  from: number,
-  to: number,
-  columns: readonly Column[],
-): void {
+/** Writes the rows of pieces of any length. */
+function computeRows(set: FeatureSet, pieces: readonly Piece[], columns: readonly Column[]): void {
   const { program, formulas, others } = planOf(set)
   const into = formulas.map((i) => columns[i])
-  evaluate(program, candles, { start, from, to }, into)
+  const rows = pieces.reduce((sum, { from, to }) => sum + to - from, 0)
+  evaluate(program, pieces.flatMap(piecesOf), into, mateFor(program, rows))
   for (const i of others) {
     const { warmup, compute } = set.features[i]
-    const first = Math.max(start, from - warmup)
-    const column = compute(sliceCandles(candles, first, to))
-    columns[i].set(column.subarray(from - first), from)
+    for (const { candles, start, from, to } of pieces) {
+      const first = Math.max(start, from - warmup)
+      const column = compute(sliceCandles(candles, first, to))
+      columns[i].set(column.subarray(from - first), from)
+    }
   }
 }
 

@@ -1,11 +1,11 @@
 import { OPERATIONS, reachOf } from './operations.ts'
 import type { Formula, Series, Source } from './series.ts'
 
-/** Formulas as steps over columns that lie in numbered places of one memory. Plain data: a thread can be handed it. */
+/** Formulas as steps over columns that lie in numbered places of one memory. */
 export interface Program {
   /** The most rows before a piece that anything reads. Even, as values are made in pairs. */
   readonly lead: number
-  /** Places that columns take turns in. */
+  /** Places that columns take turns in; an output keeps its own. */
   readonly places: number
   readonly inputs: readonly Input[]
   readonly steps: readonly Step[]
@@ -29,8 +29,6 @@ interface Step {
 }
 
 interface Output {
-  /** It is in its place once so many steps have been done, and until more are. */
-  readonly steps: number
   readonly place: number
   readonly lag: number
 }
@@ -82,9 +80,7 @@ export function compile(series: readonly Series[]): Program {
       formula.operands.forEach(leave)
     }
     const { lag } = output
-    const place = placeOf(output)
-    leave(output)
-    return { steps: steps.length, place, lag }
+    return { place: placeOf(output), lag }
   })
   const lead = Math.max(0, ...leads.values())
   return { lead, places: used, inputs, steps, outputs }

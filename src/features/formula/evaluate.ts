@@ -1,24 +1,30 @@
 import type { Candles, Column } from '../../market/index.ts'
+import type { Mate } from '../mate/mate.ts'
 import { compile, type Program } from './compile.ts'
-import { PIECE, runOver } from './machine.ts'
+import { runOver } from './machine.ts'
+import { type Piece, piecesOf } from './piece.ts'
 import type { Series } from './series.ts'
 
 /**
- * Writes a program's outputs for rows `[from, to)` of candles, in a segment without a gap that begins at `start`.
- * Piece by piece, each with what comes before it; by the features' law that changes no bit.
+ * Writes a program's outputs for the rows of pieces. A mate, if there is one, takes some of them; what they have not
+ * done when no more are left is done here, so nobody ever waits for them.
  */
 export function evaluate(
   program: Program,
-  candles: Candles,
-  rows: { readonly start: number; readonly from: number; readonly to: number },
+  pieces: readonly Piece[],
   into: readonly Column[],
+  mate?: Mate,
 ): void {
-  const { start, to } = rows
-  for (let from = rows.from; from < to; from += PIECE) {
-    const piece = { candles, start, from, to: Math.min(to, from + PIECE) }
-    runOver(program, piece, (output, values) => {
-      into[output].set(values, from)
-    })
+  const write = (piece: Piece) => (output: number, values: Column) => {
+    into[output].set(values, piece.from)
+  }
+  let next = 0
+  for (;;) {
+    mate?.collect(write)
+    while (next < pieces.length && mate?.offer(program, pieces[next])) next++
+    const piece = next < pieces.length ? pieces[next++] : mate?.takeBack()
+    if (piece === undefined) return
+    runOver(program, piece, write(piece))
   }
 }
 
@@ -28,7 +34,8 @@ const programs = new WeakMap<Series, Program>()
 export function columnOf(series: Series, candles: Candles): Column {
   const program = programs.get(series) ?? compile([series])
   programs.set(series, program)
-  const column = new Float64Array(candles.length)
-  evaluate(program, candles, { start: 0, from: 0, to: candles.length }, [column])
+  const { length } = candles
+  const column = new Float64Array(length)
+  evaluate(program, piecesOf({ candles, start: 0, from: 0, to: length }), [column])
   return column
 }

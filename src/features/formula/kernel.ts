@@ -26,14 +26,24 @@ export function kernelOver(memory: WebAssembly.Memory): Kernel {
     }
     compiled = new WebAssembly.Module(readFileSync(BUILT))
   }
-  const { exports } = new WebAssembly.Instance(compiled, { env: { memory } })
   // What the build wrote is trusted once it says that it is of this version: this is the border.
-  const kernel = exports as Partial<Kernel>
-  if (kernel.operations?.() !== OPERATIONS.length) {
-    throw new FeatureError(
-      'NO_KERNELS',
-      `The kernels of the features are not of this version. ${BUILD}`,
-    )
-  }
+  const kernel = exportsOver(compiled, memory) as Partial<Kernel>
+  if (kernel.operations?.() !== OPERATIONS.length) throw otherVersion()
   return kernel as Kernel
+}
+
+function exportsOver(module: WebAssembly.Module, memory: WebAssembly.Memory) {
+  try {
+    return new WebAssembly.Instance(module, { env: { memory } }).exports
+  } catch (problem) {
+    // Builds from before threads shared their memory do not accept it.
+    throw problem instanceof Error && problem.name === 'LinkError' ? otherVersion() : problem
+  }
+}
+
+function otherVersion(): FeatureError {
+  return new FeatureError(
+    'NO_KERNELS',
+    `The kernels of the features are not of this version. ${BUILD}`,
+  )
 }
