@@ -11,6 +11,7 @@ export type JobErrorCode =
   | 'UNKNOWN_FEATURE'
   | 'NOT_IMPORTED'
   | 'NO_REFERENCE'
+  | 'NOTHING_UNSEEN'
 
 /** A job cannot begin or go on. The message says what to do. */
 export class JobError extends Error {

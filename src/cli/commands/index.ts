@@ -16,6 +16,7 @@ import { featuresCommand } from './features.ts'
 import { forecastsCommand } from './forecasts.ts'
 import { gapsCommand } from './gaps.ts'
 import { importCommand } from './import.ts'
+import { importanceCommand } from './importance.ts'
 import { lakeCommand } from './lake.ts'
 import { modelsCommand } from './models.ts'
 import { referenceCommand } from './reference.ts'
@@ -39,6 +40,7 @@ export const commands: readonly CommandFile[] = [
   runsCommand,
   rerunCommand,
   modelsCommand,
+  importanceCommand,
   dependenceCommand,
   driftCommand,
   referenceCommand,

@@ -8,9 +8,17 @@ export interface Importance {
   readonly meanContribution: number
 }
 
-/** Mean size of each feature's contributions over rows spread over the data, largest first; none of a model that cannot say. */
-export function importances(model: FittedModel, data: Dataset, rows: number): Importance[] {
-  const asked = spreadRows(data.length, rows)
+/**
+ * Mean size of each feature's contributions over so many rows spread over the data (from one on), largest first; none
+ * of a model that cannot say.
+ */
+export function importances(
+  model: FittedModel,
+  data: Dataset,
+  rows: number,
+  from = 0,
+): Importance[] {
+  const asked = spreadRows(data.length - from, rows).map((row) => from + row)
   const sums = contributionSizes(model, data, asked)
   if (sums === undefined) return []
   return data.featureNames

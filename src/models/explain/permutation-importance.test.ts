@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { syntheticDataset } from '../../../test/datasets.ts'
 import { MINUTE_MS } from '../../market/index.ts'
-import { permutationImportance } from '../index.ts'
+import { permutation } from '../index.ts'
 import type { Dataset, FittedModel } from '../model.ts'
 import { modelByName } from '../model-by-name.ts'
 
@@ -12,7 +12,9 @@ const LATER = { from: 5000, to: 8000, blockMs: HOUR_MS, repeats: 4, seed: 1 }
 describe('permutation importance', () => {
   it('finds the one feature that forecasts live on, and what it is worth', () => {
     const model = modelByName('boosting').fit({ data, from: 0, to: 4900 }, 1)
-    const [first, ...others] = permutationImportance({ ...LATER, model, data })
+    const { loss, naiveLoss, without } = permutation({ ...LATER, model, data })
+    expect(loss).toBeLessThan(0.9 * naiveLoss)
+    const [first, ...others] = data.featureNames.map((_, f) => without(f))
     expect(first.feature).toBe('feature_0')
     expect(first.rise).toBeGreaterThan(0.1)
     expect(first.rise).toBeGreaterThan(10 * first.deviation)
@@ -28,7 +30,7 @@ describe('permutation importance', () => {
         return new Float64Array(to - from)
       },
     }
-    permutationImportance({ ...LATER, model, data, repeats: 1 })
+    permutation({ ...LATER, model, data, repeats: 1 }).without(0)
     const [before, moved] = [data.features[0], seen[1].features[0]]
     expect(moved.slice(0, 5000)).toEqual(before.slice(0, 5000))
     expect(moved.toSorted()).toEqual(before.toSorted())

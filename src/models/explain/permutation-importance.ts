@@ -9,6 +9,15 @@ export interface PermutationImportance {
   readonly deviation: number
 }
 
+/** A span with its features' news taken away one by one. */
+interface Permutation {
+  /** Mean squared error of the forecasts as they are, and of "price unchanged" over the same rows. */
+  readonly loss: number
+  readonly naiveLoss: number
+  /** What the forecasts lose with the feature's blocks dealt out anew. */
+  without(feature: number): PermutationImportance
+}
+
 interface PermutationRequest {
   readonly model: FittedModel
   readonly data: Dataset
@@ -21,31 +30,30 @@ interface PermutationRequest {
   readonly seed: number
 }
 
-/** Each feature's importance to the forecasts of a span, largest first: its blocks are dealt out anew. */
-export function permutationImportance(
-  request: PermutationRequest,
-): readonly PermutationImportance[] {
+/** Each feature's importance to the forecasts of a span, one at a time: all of them are dealt out alike. */
+export function permutation(request: PermutationRequest): Permutation {
   const { model, data, from, to, repeats, seed } = request
   assert(repeats > 0, 'an importance needs a permutation')
-  const usual = meanSquare(request, data)
+  const { loss, naiveLoss } = losses(request, data)
   const random = seededRandom(seed)
   const orders = Array.from({ length: repeats }, () => dealtOut(request, random))
-  return data.featureNames
-    .map((feature, f) => {
+  return {
+    loss,
+    naiveLoss,
+    without(f) {
       const column = data.features[f]
       const rises = orders.map((order) => {
         const moved = column.slice()
         for (let i = from; i < to; i++) moved[i] = column[order[i - from]]
-        return (
-          meanSquare({ model, from, to }, { ...data, features: data.features.with(f, moved) }) -
-          usual
-        )
+        const dealt = { ...data, features: data.features.with(f, moved) }
+        return losses({ model, from, to }, dealt).loss - loss
       })
       const rise = rises.reduce((sum, each) => sum + each, 0) / repeats
       const squares = rises.reduce((sum, each) => sum + (each - rise) ** 2, 0)
-      return { feature, rise, deviation: Math.sqrt(squares / Math.max(1, repeats - 1)) }
-    })
-    .sort((a, b) => b.rise - a.rise)
+      const deviation = Math.sqrt(squares / Math.max(1, repeats - 1))
+      return { feature: data.featureNames[f], rise, deviation }
+    },
+  }
 }
 
 /** The span's rows, its blocks in another order. */
@@ -66,19 +74,20 @@ function dealtOut(
 }
 
 /** Over the rows that can be forecast and whose outcome is known. */
-function meanSquare(
+function losses(
   { model, from, to }: Pick<PermutationRequest, 'model' | 'from' | 'to'>,
   data: Dataset,
-): number {
+): { readonly loss: number; readonly naiveLoss: number } {
   const forecasts = model.predict(data, from, to)
-  let sum = 0
-  let known = 0
+  let [sum, naive, known] = [0, 0, 0]
   forecasts.forEach((forecast, i) => {
-    const miss = data.target[from + i] - forecast
+    const target = data.target[from + i]
+    const miss = target - forecast
     if (Number.isNaN(miss)) return
     sum += miss * miss
+    naive += target * target
     known++
   })
   assert(known > 0, 'a span of which something is known')
-  return sum / known
+  return { loss: sum / known, naiveLoss: naive / known }
 }
