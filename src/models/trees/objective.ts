@@ -23,45 +23,54 @@ interface Rows {
   readonly weight: Float64Array
 }
 
-/** Writes the derivatives of rows `[from, to)`; gives the largest gradient and second derivative. */
+/** Writes the derivatives of rows `[from, to)`. A loop for each objective: one that asked in every row took four times as long. */
 export function writeDerivatives(
   objective: Objective,
   { target, prediction, weight }: Rows,
   [from, to]: readonly [number, number],
   gradient: Float64Array,
   hessian: Float64Array,
-): readonly [number, number] {
-  let most = 0
-  let mostHessian = 0
-  for (let i = from; i < to; i++) {
-    const miss = prediction[i] - target[i]
-    let first = miss
-    let second = 1
-    if (objective.kind === 'absolute') first = Math.sign(miss)
-    else if (objective.kind === 'huber') {
-      first = Math.min(Math.max(miss, -objective.delta), objective.delta)
-    } else if (objective.kind === 'quantile') {
-      first = miss > 0 ? 1 - objective.level : miss < 0 ? -objective.level : 0
-    } else if (objective.kind === 'logistic') {
-      const probability = 1 / (1 + Math.exp(-prediction[i]))
-      first = probability - target[i]
-      // A second derivative of zero would let a leaf run away.
-      second = Math.max(probability * (1 - probability), 1e-16)
-    } else if (objective.kind === 'custom') {
-      const [own, ownSecond] = objective.derivatives(prediction[i], target[i])
-      first = own
-      second = ownSecond
+): void {
+  if (hasConstantHessian(objective)) hessian.set(weight.subarray(from, to), from)
+  switch (objective.kind) {
+    case 'squared':
+      for (let i = from; i < to; i++) gradient[i] = (prediction[i] - target[i]) * weight[i]
+      break
+    case 'absolute':
+      for (let i = from; i < to; i++) {
+        gradient[i] = Math.sign(prediction[i] - target[i]) * weight[i]
+      }
+      break
+    case 'huber': {
+      const { delta } = objective
+      for (let i = from; i < to; i++) {
+        gradient[i] = Math.min(Math.max(prediction[i] - target[i], -delta), delta) * weight[i]
+      }
+      break
     }
-    const share = weight[i]
-    first *= share
-    second *= share
-    gradient[i] = first
-    hessian[i] = second
-    const size = Math.abs(first)
-    if (size > most) most = size
-    if (second > mostHessian) mostHessian = second
+    case 'quantile': {
+      const { level } = objective
+      for (let i = from; i < to; i++) {
+        const miss = prediction[i] - target[i]
+        gradient[i] = (miss > 0 ? 1 - level : miss < 0 ? -level : 0) * weight[i]
+      }
+      break
+    }
+    case 'logistic':
+      for (let i = from; i < to; i++) {
+        const probability = 1 / (1 + Math.exp(-prediction[i]))
+        gradient[i] = (probability - target[i]) * weight[i]
+        // A second derivative of zero would let a leaf run away.
+        hessian[i] = Math.max(probability * (1 - probability), 1e-16) * weight[i]
+      }
+      break
+    case 'custom':
+      for (let i = from; i < to; i++) {
+        const [first, second] = objective.derivatives(prediction[i], target[i])
+        gradient[i] = first * weight[i]
+        hessian[i] = second * weight[i]
+      }
   }
-  return [most, mostHessian]
 }
 
 /** The quantile of residuals a leaf of that objective should hold; undefined where derivatives say it all. */
