@@ -44,6 +44,8 @@ export function growTree(grower: Grower, rows: number, seed: number): GrownTree 
   const features = drawn(range(layout.features), parameters.featuresPerTree, random.integer)
   const blocks = [...new Set(features.map((feature) => Math.floor(feature / BLOCK)))]
   const candidates = () => drawn(features, parameters.featuresPerSplit, random.integer)
+  const deepest = parameters.depth ?? Infinity
+  const mayBeSplit = (sums: LeafSums) => sums.rows >= 2 * Math.max(1, parameters.minChildRows)
   const nodes: GrownNode[] = [emptyNode()]
 
   workspace.blockList.set(blocks)
@@ -70,9 +72,6 @@ export function growTree(grower: Grower, rows: number, seed: number): GrownTree 
     const lefts = divide(leaf, split)
     const middle = leaf.from + lefts
     const smallIsLeft = lefts <= leaf.to - middle
-    const [smallFrom, smallTo] = smallIsLeft ? [leaf.from, middle] : [middle, leaf.to]
-    sumRows(slot, smallFrom, smallTo)
-
     const node = nodes[leaf.node]
     node.feature = split.feature
     node.bin = split.bin
@@ -87,12 +86,13 @@ export function growTree(grower: Grower, rows: number, seed: number): GrownTree 
       { slot: smallIsLeft ? leaf.slot : slot, ...rightSums },
     ]
     const depth = leaf.depth + 1
-    const deepest = parameters.depth !== undefined && depth >= parameters.depth
     const chosen = candidates()
-    const splits = findSplits(grower, features, deepest ? [] : chosen, sides, {
-      small: slot,
-      parent: leaf.slot,
-    })
+    let splits: readonly (Split | undefined)[] = []
+    // Sums that nobody will look at are most of the work of a tree's last level.
+    if (slot + 1 < parameters.leaves && depth < deepest && sides.some(mayBeSplit)) {
+      sumRows(slot, smallIsLeft ? leaf.from : middle, smallIsLeft ? middle : leaf.to)
+      splits = findSplits(grower, features, chosen, sides, { small: slot, parent: leaf.slot })
+    }
     const children: [OpenLeaf, OpenLeaf] = [
       { node: node.left, from: leaf.from, to: middle, depth, split: splits[0], ...sides[0] },
       { node: node.left + 1, from: middle, to: leaf.to, depth, split: splits[1], ...sides[1] },
