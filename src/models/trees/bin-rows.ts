@@ -22,6 +22,8 @@ export function binRows(
   const cuts = features.map((column, feature) => {
     const edges = quantileCuts(column.subarray(0, learnt), Math.min(bins, 254))
     hessian.set(edges)
+    // The kernel looks at this many, and no value reaches NaN.
+    hessian.fill(Number.NaN, edges.length, 255)
     gradient.set(column)
     crew.run('assignBins', [feature, edges.length], true)
     hasMissing.push(isAnyMissing(column.subarray(0, learnt)))

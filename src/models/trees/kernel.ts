@@ -66,7 +66,6 @@ export interface Kernels {
     from: number,
     to: number,
     cuts: number,
-    count: number,
     missing: number,
     out: number,
   ): void

@@ -32,7 +32,7 @@ export const TASKS = {
     const { layout } = hand.workspace
     const { from, to } = partOf(hand, 0, layout.rows)
     const out = binsOf(layout, feature)
-    hand.kernels.assignBins(layout.gradient, from, to, layout.hessian, cuts, cuts + 1, out)
+    hand.kernels.assignBins(layout.gradient, from, to, layout.hessian, cuts + 1, out)
   },
 
   /** Bins row after row, from those column after column. */
