@@ -29,15 +29,15 @@ export function addRows(
   for (let start = from; start < to; start += CHUNK) {
     const end = min(to, start + CHUNK)
     const lane = (<usize>(end - start)) << 3
-    const gathered = scratch + lane * <usize>count
+    const gathered = scratch + (lane >> 3) * stride
     for (let i = start, at: usize = 0; i < end; i++, at += 8) {
       const row = <usize>load<u32>(order + ((<usize>i) << 2))
       store<i64>(gathered + at, load<i64>(cells + (row << 3)))
-      gatherBins(bins + row * stride, blocks, count, scratch + at, lane)
+      gatherBins(bins + row * stride, stride, scratch + at, lane)
     }
     for (let i = 0; i < count; i++) {
       const block = <usize>load<u32>(blocks + ((<usize>i) << 2))
-      addBlock(scratch + lane * <usize>i, gathered, lane, histograms + (block << 14))
+      addBlock(scratch + lane * block, gathered, lane, histograms + (block << 14))
     }
   }
 }
@@ -58,23 +58,23 @@ export function addWeightedRows(
   for (let start = from; start < to; start += CHUNK) {
     const end = min(to, start + CHUNK)
     const lane = (<usize>(end - start)) << 3
-    const gathered = scratch + lane * <usize>count
+    const gathered = scratch + (lane >> 3) * stride
     for (let i = start, at: usize = 0; i < end; i++, at += 8) {
       const row = <usize>load<u32>(order + ((<usize>i) << 2))
       v128.store(gathered + (at << 1), v128.load(cells + (row << 4)))
-      gatherBins(bins + row * stride, blocks, count, scratch + at, lane)
+      gatherBins(bins + row * stride, stride, scratch + at, lane)
     }
     for (let i = 0; i < count; i++) {
       const block = <usize>load<u32>(blocks + ((<usize>i) << 2))
-      addWeightedBlock(scratch + lane * <usize>i, gathered, lane, histograms + (block << 15))
+      addWeightedBlock(scratch + lane * block, gathered, lane, histograms + (block << 15))
     }
   }
 }
 
-/** Copies the listed words of a row, each to the lane of its block. */
-function gatherBins(row: usize, blocks: usize, count: i32, out: usize, lane: usize): void {
-  for (let i: usize = 0, at = out; i < <usize>count; i++, at += lane) {
-    store<u64>(at, load<u64>(row + ((<usize>load<u32>(blocks + (i << 2))) << 3)))
+/** Copies a row's words, each to the lane of its block. */
+function gatherBins(row: usize, stride: usize, out: usize, lane: usize): void {
+  for (let word = row, at = out; word < row + stride; word += 8, at += lane) {
+    store<u64>(at, load<u64>(word))
   }
 }
 
