@@ -25,12 +25,12 @@ export function binRows(
     // The kernel looks at this many, and no value reaches NaN.
     hessian.fill(Number.NaN, edges.length, 255)
     gradient.set(column)
-    crew.run('assignBins', [feature, edges.length], true)
+    crew.run('assignBins', [feature, edges.length], gradient.length)
     hasMissing.push(isAnyMissing(column.subarray(0, learnt)))
     featureTable.set([edges.length + 1, Number(hasMissing[feature])], feature * FEATURE_WORDS)
     return edges
   })
-  crew.run('layRows', [], true)
+  crew.run('layRows', [], gradient.length)
   return { cuts, hasMissing }
 }
 

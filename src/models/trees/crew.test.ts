@@ -14,7 +14,7 @@ describe('a crew', () => {
     const kernels = kernelsOver(kernelModule(), memory)
     const crew = crewFor(workspace, kernels, { kind: 'squared' }, 2)
     await vi.waitFor(() => expect(Atomics.load(signals, SIGNAL.ready)).toBe(1), 30_000)
-    crew.run('sumRows', [0, 0, rows, 1], true)
+    crew.run('sumRows', [0, 0, rows, 1], rows)
     // On a busy machine a call comes when its job is done already: 1 says that a sleeper has heard it.
     const call = () => expect(Atomics.notify(signals, SIGNAL.job)).toBe(1)
     await vi.waitFor(call, 30_000)

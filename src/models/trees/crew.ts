@@ -20,12 +20,27 @@ export const SIGNAL = {
 const SPINS = 4000
 const PATIENCE_MS = 120_000
 
+/**
+ * Fewer rows (or histograms, where splits are searched) than this are dealt with sooner than others could be told of
+ * them. On a busy machine whoever is waited for may have to wait for a turn: what is shared should be worth that.
+ */
+const WORTH_SHARING: Readonly<Record<TaskName, number>> = {
+  assignBins: 32_768,
+  layRows: 32_768,
+  derive: 32_768,
+  quantise: 32_768,
+  addValues: 32_768,
+  sumRows: 4096,
+  partRows: 8192,
+  splitFeatures: 64,
+}
+
 const TASK_NAMES = Object.keys(TASKS).filter((name): name is TaskName => name in TASKS)
 
 /** Threads that work on the rows of one workspace together. */
 export interface Crew {
-  /** Does a task: together with all who have joined, or alone where that is sooner done. */
-  run(task: TaskName, numbers: readonly number[], together: boolean): void
+  /** Does a task on so many rows or histograms: with all who have joined, or alone where that is sooner done. */
+  run(task: TaskName, numbers: readonly number[], amount: number): void
   /** Sends the helpers home. */
   end(): void
 }
@@ -47,8 +62,9 @@ export function crewFor(
   let jobs = 0
 
   return {
-    run(task, numbers, together) {
-      const members = together && threads > 1 ? 1 + Atomics.load(signals, SIGNAL.ready) : 1
+    run(task, numbers, amount) {
+      const isShared = threads > 1 && amount >= WORTH_SHARING[task]
+      const members = isShared ? 1 + Atomics.load(signals, SIGNAL.ready) : 1
       if (members > 1) {
         workspace.task.set(numbers)
         signals[SIGNAL.task] = TASK_NAMES.indexOf(task)

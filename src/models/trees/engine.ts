@@ -15,9 +15,6 @@ import {
   type Workspace,
 } from './workspace.ts'
 
-/** Fewer rows than this are dealt with sooner than another thread could be told of them. */
-const WORTH_SHARING = 4096
-
 /** The rows as bins in shared memory, and what works on them. */
 export interface Engine extends Workspace {
   readonly grower: Grower
@@ -69,16 +66,17 @@ export function engineFor(
     ...engine,
     grower: { workspace, kernels, crew, parameters, ...binning },
     derive(count) {
-      crew.run('derive', [count], objective.kind !== 'custom' && count >= WORTH_SHARING)
+      // What is one's own is known to this thread alone.
+      crew.run('derive', [count], objective.kind === 'custom' ? 0 : count)
     },
     quantise(count, drawn) {
-      crew.run('quantise', [count, drawn], count >= WORTH_SHARING)
+      crew.run('quantise', [count, drawn], count)
     },
     addValues({ nodes, leaves }, used) {
       leaves.forEach(({ from, to, node }, i) => {
         leafTable.set([from, to, nodes[node].value], i * LEAF_WORDS)
       })
-      crew.run('addValues', [leaves.length, used], used >= WORTH_SHARING)
+      crew.run('addValues', [leaves.length, used], used)
     },
     skipped: new Uint8Array(workspace.memory.buffer, layout.skipped, layout.rows),
     addLeaves(nodes, from, to) {

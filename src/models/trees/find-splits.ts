@@ -2,9 +2,6 @@ import type { Grower } from './grower.ts'
 import { FEATURE_PART } from './tasks.ts'
 import { FEATURE_WORDS, SPLIT_WORDS } from './workspace.ts'
 
-/** Fewer histograms than this are searched sooner than another thread could be told of them. */
-const WORTH_SHARING = 8
-
 /** Sums over a leaf's rows, in whole numbers, and the bounds on what its subtree may forecast. */
 export interface LeafSums {
   readonly gradient: number
@@ -58,7 +55,7 @@ export function findSplits(
         ...[side.slot, side.gradient, side.hessian, side.rows, side.low, side.high],
       ]),
     ],
-    candidates.length * sides.length >= WORTH_SHARING,
+    candidates.length * sides.length,
   )
   const found = new Float64Array(
     workspace.memory.buffer,

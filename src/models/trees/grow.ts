@@ -6,9 +6,6 @@ import { FEATURE_PART } from './tasks.ts'
 import type { TreeNode } from './tree.ts'
 import { BLOCK, FEATURE_WORDS } from './workspace.ts'
 
-/** Fewer rows than this are dealt with sooner than another thread could be told of them. */
-const WORTH_SHARING = 2048
-
 /** A leaf, with the rows that fell into it: `order[from..to)`. */
 interface GrownLeaf {
   readonly node: number
@@ -106,12 +103,12 @@ export function growTree(grower: Grower, rows: number, seed: number): GrownTree 
     const missing = grower.cuts[feature].length + 1
     workspace.found.fill(0)
     const numbers = [from, to, feature, bin, missing, Number(missingLeft)]
-    crew.run('partRows', numbers, to - from >= WORTH_SHARING)
+    crew.run('partRows', numbers, to - from)
     return workspace.found.reduce((sum, each) => sum + each, 0)
   }
 
   function sumRows(slot: number, from: number, to: number): void {
-    crew.run('sumRows', [slot, from, to, blocks.length], to - from >= WORTH_SHARING)
+    crew.run('sumRows', [slot, from, to, blocks.length], to - from)
   }
 
   function describeNode(leaf: OpenLeaf): void {
