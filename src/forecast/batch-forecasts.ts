@@ -37,7 +37,9 @@ export function* batchForecasts(
   // By the features' law nothing before these makes a difference.
   const since = firstAfter(candles.openTime, facts.trainedTo - reachOf(champion) * MINUTE_MS)
   const recent = sliceCandles(candles, since, candles.length)
-  const data = buildDataset({ candles: recent, set: featureSet(facts.setId), horizonMinutes })
+  const { volatilitySetId } = facts
+  const set = featureSet(facts.setId)
+  const data = buildDataset({ candles: recent, set, horizonMinutes, volatilitySetId })
   const { asOf, features, volatility, scale, realizedReturn, lastClose, length } = data
   let due = firstAfter(asOf, facts.trainedTo)
   for (let i = due; i < length; i++) {

@@ -48,6 +48,7 @@ export async function championDrift(options: {
   })
   const data = buildDataset({
     ...{ candles, set: featureSet(facts.setId), horizonMinutes: facts.horizonMs / MINUTE_MS },
+    volatilitySetId: facts.volatilitySetId,
   })
   const from = data.asOf.findIndex((asOf) => asOf >= since)
   const rows = from < 0 ? 0 : data.length - from

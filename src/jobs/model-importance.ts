@@ -1,10 +1,8 @@
 import { setImmediate as turn } from 'node:timers/promises'
-import { featureSet } from '../features/index.ts'
 import { reachOf } from '../forecast/index.ts'
 import { type Lake, lastOpenTime } from '../lake/index.ts'
 import { DAY_MS, MINUTE_MS } from '../market/index.ts'
 import {
-  buildDataset,
   importances,
   type PermutationImportance,
   permutation,
@@ -14,6 +12,7 @@ import {
 } from '../models/index.ts'
 import { JobError } from './job-error.ts'
 import type { RegisteredChampion } from './registered-champion.ts'
+import { trainingRows } from './training-span.ts'
 
 /** What one feature is to a model. Undefined where the model has no such thing. */
 interface FeatureImportance {
@@ -135,7 +134,7 @@ export async function modelImportance(options: ImportanceOptions): Promise<Model
 /** Rows later than all that the model learnt from, labels included. */
 async function unseenRows({ registered, lake, days, blockMinutes }: ImportanceOptions) {
   const { champion, instrument, name, version } = registered
-  const { horizonMs, setId, trainedTo, seenTo = trainedTo } = champion.facts
+  const { horizonMs, trainedTo, seenTo = trainedTo } = champion.facts
   const end = ((await lastOpenTime(lake, instrument)) ?? 0) + MINUTE_MS
   const unseen = seenTo + horizonMs + EMBARGO_MINUTES * MINUTE_MS
   const since = Math.max(unseen, end - days * DAY_MS)
@@ -143,8 +142,7 @@ async function unseenRows({ registered, lake, days, blockMinutes }: ImportanceOp
     ...{ instrument, interval: '1m' },
     span: { from: since - reachOf(champion) * MINUTE_MS, to: end },
   })
-  const horizonMinutes = horizonMs / MINUTE_MS
-  const data = buildDataset({ candles, set: featureSet(setId), horizonMinutes })
+  const data = trainingRows(champion, candles)
   const from = data.asOf.findIndex((asOf) => asOf >= since)
   const known = data.target.findLastIndex((target) => !Number.isNaN(target)) + 1
   const minutes = from < 0 ? 0 : known - from
@@ -179,7 +177,7 @@ function splitShares(trees: RegisteredChampion['champion']['model']['trees']) {
 
 function interactionsOf(
   { registered, pairs = PAIRS }: ImportanceOptions,
-  data: ReturnType<typeof buildDataset>,
+  data: ReturnType<typeof trainingRows>,
   from: number,
   usualScaleBps: number,
 ): ModelImportance['interactions'] {

@@ -25,7 +25,9 @@ export function trainingCandles(
   })
 }
 
-/** The rows of candles, as the champion reads them. */
-export function trainingRows({ facts: { horizonMs, setId } }: Champion, candles: Candles) {
-  return buildDataset({ candles, set: featureSet(setId), horizonMinutes: horizonMs / MINUTE_MS })
+/** Candles as rows, with what the champion reads of them. */
+export function trainingRows({ facts }: Champion, candles: Candles) {
+  const { horizonMs, setId, volatilitySetId } = facts
+  const horizonMinutes = horizonMs / MINUTE_MS
+  return buildDataset({ candles, set: featureSet(setId), horizonMinutes, volatilitySetId })
 }

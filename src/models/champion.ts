@@ -3,7 +3,7 @@ import { sha256 } from '../runtime/index.ts'
 import type { DriftReference } from '../scores/index.ts'
 import type { AdaptiveLevels } from './adaptive-levels.ts'
 import { artifact } from './artifact.ts'
-import { type MarketDataset, VOLATILITY_SET } from './dataset.ts'
+import type { MarketDataset } from './dataset.ts'
 import { DRIFT_REFERENCES, driftReferences } from './explain/drift-reference.ts'
 import {
   FRESH_TRACKER,
@@ -126,7 +126,7 @@ export function fitChampion(options: ChampionOptions): Champion {
     modelName: model.name,
     setId: data.setId,
     featureNames: [...data.featureNames],
-    volatilitySetId: VOLATILITY_SET,
+    volatilitySetId: data.volatility.setId,
     volatilityFeatureNames: [...data.volatility.featureNames],
     horizonMs: data.horizonMs,
     trainedFrom: data.asOf[from],

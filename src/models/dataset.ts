@@ -11,8 +11,8 @@ import type { Dataset } from './model.ts'
 import type { Regression } from './moments.ts'
 import { logVolatilityAhead } from './volatility-ahead.ts'
 
-/** The features the volatility model reads, whatever the forecasting model reads. */
-export const VOLATILITY_SET = 'volatility@2'
+/** The features a volatility model learns from now, whatever the forecasting model reads. */
+const VOLATILITY_SET = 'volatility@2'
 
 /** A dataset with all that is needed to forecast prices from it, with an interval, and to score them. */
 export interface MarketDataset extends Dataset {
@@ -24,7 +24,11 @@ export interface MarketDataset extends Dataset {
   /** Log return over the horizon; NaN where unknown. */
   readonly realizedReturn: Column
   /** The same rows for the volatility model: its target is the log realised volatility of the horizon. */
-  readonly volatility: Regression & { readonly featureNames: readonly string[] }
+  readonly volatility: Regression & {
+    /** `name@version` of the set it reads. */
+    readonly setId: string
+    readonly featureNames: readonly string[]
+  }
 }
 
 /** Stretches of a horizon that models may learn from (`+ahead=`). */
@@ -35,12 +39,15 @@ interface DatasetOptions {
   readonly candles: Candles
   readonly set: FeatureSet
   readonly horizonMinutes: number
+  /** What the volatility model reads: of one that learnt before the set changed, what it read then. */
+  readonly volatilitySetId?: string
 }
 
 /** Candles as rows to learn from: those where every feature and the scale are defined. */
-export function buildDataset({ candles, set, horizonMinutes }: DatasetOptions): MarketDataset {
+export function buildDataset(options: DatasetOptions): MarketDataset {
+  const { candles, set, horizonMinutes, volatilitySetId = VOLATILITY_SET } = options
   assert(candles.interval === '1m', 'horizons are counted in minutes')
-  const volatilitySet = featureSet(VOLATILITY_SET)
+  const volatilitySet = featureSet(volatilitySetId)
   const table = computeFeatures(together(set, volatilitySet), candles)
   const scale = targetScale(candles, horizonMinutes)
   const realizedReturn = labels(candles, horizonMinutes)
@@ -81,6 +88,7 @@ export function buildDataset({ candles, set, horizonMinutes }: DatasetOptions): 
     lastClose: gather(candles.close, rows, new Float64Array(rows.length)),
     realizedReturn: denseReturn,
     volatility: {
+      setId: volatilitySetId,
       length: rows.length,
       featureNames: volatilitySet.features.map(({ name }) => name),
       features: columnsOf(volatilitySet),

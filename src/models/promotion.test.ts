@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { WALKED } from '../../test/evaluation.ts'
 import { persistenceOf, simulatedRows } from '../../test/forecast-rows.ts'
 import { type EvaluatedModel, scoreCard, versus } from '../scores/index.ts'
-import { promotionVerdict } from './promotion.ts'
+import { LEAK_CHECK, promotionVerdict } from './promotion.ts'
 
 function candidate(edge: number, rivalEdge?: number): EvaluatedModel {
   const rows = simulatedRows({ days: 60, edge, stepMinutes: 5 })
@@ -38,6 +38,20 @@ describe('the gate', () => {
     expect(failed(verdict)).toEqual([])
     const equal = promotionVerdict({ ...common, challenger: candidate(0.1, 0.1) })
     expect(failed(equal)).toEqual(['better than ridge'])
+  })
+
+  it('names what may leak once, and says in full what was found', () => {
+    const challenger = candidate(0.1)
+    const tooGood = { check: 'too good', subject: 'ridge' } as const
+    const alarms = [
+      { ...tooGood, detail: 'R² of 80 %' },
+      { ...tooGood, detail: 'IC of 0.9' },
+    ]
+    const { checks } = promotionVerdict({ ...sound, challenger, alarms })
+    expect(checks.find(({ check }) => check === LEAK_CHECK)).toMatchObject({
+      ...{ passed: false, found: 'too good: ridge' },
+      details: ['too good: ridge: R² of 80 %', 'too good: ridge: IC of 0.9'],
+    })
   })
 
   it('keeps out what may leak, is slow or is huge, whatever its score', () => {

@@ -22,6 +22,8 @@ interface PromotionCheck extends JsonObject {
   readonly found: string
   /** What would have done. */
   readonly bar: string
+  /** All of it, where there is more to say than a table holds. */
+  readonly details?: readonly string[]
 }
 
 /** Whether a challenger may serve, with every figure it was decided by. Kept with the version, passed or not. */
@@ -54,8 +56,14 @@ export function promotionVerdict(candidacy: Candidacy): PromotionVerdict {
     {
       check: LEAK_CHECK,
       passed: alarms.length === 0,
-      found: alarms.map(({ check, subject }) => `${check}: ${subject}`).join(', ') || 'none',
+      // A check may have several things to say of one subject: each is named once here, and told in full below.
+      found:
+        [...new Set(alarms.map(({ check, subject }) => `${check}: ${subject}`))].join(', ') ||
+        'none',
       bar: 'none; an alarm wants an audit first, and no promotion before it',
+      ...(alarms.length > 0 && {
+        details: alarms.map(({ check, subject, detail }) => `${check}: ${subject}: ${detail}`),
+      }),
     },
     {
       check: 'forecasts one row in time',

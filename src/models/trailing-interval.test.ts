@@ -11,7 +11,7 @@ const data = {
   horizonMinutes: 10,
   lastClose: plain.scale,
   realizedReturn: plain.target,
-  volatility: { ...plain },
+  volatility: { ...plain, setId: 'volatility@2' },
 }
 const rows = Int32Array.from({ length: 3000 }, (_, i) => 4000 + i)
 

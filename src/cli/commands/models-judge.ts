@@ -74,5 +74,9 @@ function checkTable({ checks }: PromotionVerdict, paint: Paint): string {
     found,
     bar,
   ])
-  return table([words('check'), words(''), words('found'), words('what would do')], rows, paint)
+  const details = checks.flatMap((each) => each.details ?? [])
+  const told = details.length === 0 ? '' : `\n${details.map((detail) => `  ${detail}\n`).join('')}`
+  return (
+    table([words('check'), words(''), words('found'), words('what would do')], rows, paint) + told
+  )
 }
