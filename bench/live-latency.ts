@@ -4,7 +4,7 @@ import { CANDLES, type FeedEvent, type MarketFeed } from '../src/ingest/index.ts
 import { mainJob } from '../src/jobs/index.ts'
 import { type Candles, candleAt, DAY_MS, MINUTE_MS, sliceCandles } from '../src/market/index.ts'
 import { type Clock, memoryBus, systemClock } from '../src/runtime/index.ts'
-import { premises, RECORDED_FROM, recordedCandles } from '../test/main-job.ts'
+import { premises, QUICK_CONTEST, RECORDED_FROM, recordedCandles } from '../test/main-job.ts'
 import type { BenchRow } from './bench-row.ts'
 
 const SYMBOLS = ['BTCUSDT', 'ETHUSDT', 'BNBUSDT', 'SOLUSDT', 'LTCUSDT']
@@ -42,6 +42,7 @@ export async function run(): Promise<readonly BenchRow[]> {
   const minutes = conductor(candles)
   const stop = new AbortController()
   const job = mainJob({
+    contest: QUICK_CONTEST,
     markets: SYMBOLS.map((symbol) => {
       const feed = minutes.feedOf(symbol, (asOf) =>
         received.set(`${symbol} ${asOf}`, performance.now()),

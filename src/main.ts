@@ -36,6 +36,7 @@ import {
   memoryBus,
   readSettings,
   type Settings,
+  type SettingsPlaces,
   seededRandom,
   sha256,
   systemClock,
@@ -78,8 +79,8 @@ process.exitCode = await runCli(process.argv.slice(2), {
   },
 })
 
-function openPlatform({ configFile }: { readonly configFile: string | undefined }): Platform {
-  const places = { env: process.env, folder: process.cwd(), configFile }
+function openPlatform(from: Pick<SettingsPlaces, 'configFile' | 'checks'>): Platform {
+  const places = { env: process.env, folder: process.cwd(), ...from }
   const clock = systemClock()
   const version = once(() => codeVersion(PROJECT))
   const settings = once(() => {
@@ -172,6 +173,7 @@ function openPlatform({ configFile }: { readonly configFile: string | undefined 
     },
     async openVenue(request, signal) {
       const chosen = settings()
+      const key = { key: request.apiKey, secret: request.apiSecret }
       // A recording is the venue's own, and each folder's by itself: whoever listens to the venue must not see
       // what has not happened yet, and two recordings in one lake would be one market made of two.
       const folder = sha256(resolve(request.data)).slice(0, 12)
@@ -180,10 +182,7 @@ function openPlatform({ configFile }: { readonly configFile: string | undefined 
       return openVenue({
         ...request,
         ...{ seed: chosen.SEED, clock, signal },
-        exchange: spotExchange({
-          key: { key: request.apiKey, secret: request.apiSecret },
-          machine: clock,
-        }),
+        exchange: spotExchange({ key, machine: clock }),
         archive: archiveSource({ scratch: stageBeside, clock, fetch }),
         openRecording: recording,
       })

@@ -118,27 +118,30 @@ function momentOf(asOf: number) {
 }
 
 export function trained(chosen: string, version: string): Trained {
+  const ridge = {
+    ...{ challenger: 'ridge', champion: null, promoted: chosen === 'ridge' },
+    checks: [
+      {
+        ...{ check: 'better than price unchanged', passed: chosen === 'ridge' },
+        ...{ found: 'p = 0.210, R² 0.137 %', bar: 'p < 0.05, R² > 0' },
+      },
+    ],
+    ...{ r2Percent: 0.1371, r2Low: -0.0601, r2High: null },
+  }
   return {
     kind: 'champion-trained',
     champion: champion(version),
     version: 2,
     verdict: {
+      ...ridge,
       chosen,
+      succession: chosen === 'ridge' ? 'took over' : 'baseline',
+      why: chosen === 'ridge' ? 'ridge passed the gate' : '"price unchanged" serves: none passed',
+      compared: ['persistence', 'ridge'],
+      candidates: [ridge],
       testedRows: 12_000,
       testedFrom: START,
       testedTo: START + 9 * 1440 * MINUTE_MS,
-      challenger: 'ridge',
-      champion: null,
-      promoted: chosen === 'ridge',
-      checks: [
-        {
-          ...{ check: 'better than price unchanged', passed: chosen === 'ridge' },
-          ...{ found: 'p = 0.210, R² 0.137 %', bar: 'p < 0.05, R² > 0' },
-        },
-      ],
-      r2Percent: 0.1371,
-      r2Low: -0.0601,
-      r2High: null,
     },
   }
 }

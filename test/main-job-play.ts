@@ -6,7 +6,7 @@ import { type JobEvent, mainJob } from '../src/jobs/index.ts'
 import type { Candle } from '../src/market/index.ts'
 import { memoryBus, systemClock } from '../src/runtime/index.ts'
 import { createScoreboard, type RunningScore } from '../src/scores/index.ts'
-import { type premises, REPLAYED } from './main-job.ts'
+import { type premises, QUICK_CONTEST, REPLAYED } from './main-job.ts'
 
 export type Opened = Awaited<ReturnType<ReturnType<typeof premises>['open']>>
 
@@ -22,6 +22,7 @@ interface Play {
   /** What the job writes to instead of the database's own. */
   readonly forecasts?: ForecastStore
   readonly seen?: JobEvent[]
+  readonly contest?: Partial<typeof QUICK_CONTEST>
   readonly patience?: Parameters<typeof mainJob>[0]['patience']
   onEvent?(event: JobEvent): void
 }
@@ -38,6 +39,7 @@ export async function play({ lake, database }: Opened, options: Play): Promise<P
     begin: () => {},
     bus: memoryBus({ clock: machine, onTrouble: () => {} }),
     codeVersion: 'test',
+    contest: { ...QUICK_CONTEST, ...options.contest },
     ...(patience && { patience }),
     machine,
     onEvent(event) {

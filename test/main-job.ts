@@ -6,6 +6,7 @@ import { duckdbEngine } from '../src/adapters/duckdb/index.ts'
 import { type Database, openDatabase } from '../src/adapters/sql/index.ts'
 import { replayFeed, simulatedFeed } from '../src/adapters/venue/index.ts'
 import type { MarketFeed } from '../src/ingest/index.ts'
+import type { Contest } from '../src/jobs/index.ts'
 import { type Lake, openLake } from '../src/lake/index.ts'
 import {
   type Candles,
@@ -20,6 +21,12 @@ import { type Clock, systemClock, virtualClock } from '../src/runtime/index.ts'
 export const RECORDED_FROM = Date.UTC(2024, 0, 1)
 
 export const REPLAYED: Instrument = { venue: 'replay', market: 'spot', symbol: 'BTCUSDT' }
+
+/** Ridge against nothing: what comes quickly. */
+export const QUICK_CONTEST: Contest = {
+  ...{ candidates: ['ridge'], set: 'core@1' },
+  ...{ intervals: 'adaptive', volatility: 'har' },
+}
 
 /** Minutes after `RECORDED_FROM`, `[from, to)`. */
 export type Outage = readonly [from: number, to: number]

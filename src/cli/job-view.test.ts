@@ -22,7 +22,10 @@ describe('the main job on a terminal of 80 columns', () => {
     view.page('http://localhost:8000')
     view.show({ kind: 'backfilling', candles: 43_200, to: 0 })
     view.show({ kind: 'backfilled', candles: 64_800 })
-    view.show({ kind: 'training', candles: 64_800 })
+    view.show({
+      ...{ kind: 'training', candles: 64_800, candidates: ['ridge'] },
+      ...{ later: ['forest'], aside: false },
+    })
     view.show({ kind: 'champion-loaded', champion: champion('ridge-0123456789ab'), version: 3 })
     view.show({ kind: 'catching-up', until: START + MINUTE_MS - 1 })
     view.show({ kind: 'recording-ended' })
@@ -34,7 +37,8 @@ REPLAY of BTCUSDT recorded 2023-02-01 to 2023-03-01.
 Page: http://localhost:8000   Ctrl-C stops
 Backfill: 43,200 candles so far
 Backfill: 64,800 candles brought into the lake
-Training on 64,800 minutes; this takes some seconds
+Training on 64,800 minutes (ridge); this takes some seconds. forest: compared
+beside the forecasts, once there is one
 Champion: ridge-0123456789ab, version 3, trained before
 The minutes up to 2026-01-31 23:59Z had their forecasts before the stop: they
 stand, and it goes on after them.
@@ -65,24 +69,25 @@ UTC                  price  in 10 min        90 % interval    up    RMSE   naive
   })
 
   it.each([
-    ['a model that serves', 'ridge', 'ridge-0123456789ab', ''],
+    ['a model that serves', ...['ridge', 'ridge-0123456789ab', 'ridge passed the gate', 'passed']],
     [
       'a model that was not good enough',
-      'persistence',
-      'persistence-0123456789ab',
-      ' It did not pass the gate (better than price unchanged: p = 0.210, R² 0.137 %): "price unchanged" therefore ' +
-        'serves itself.',
+      ...['persistence', 'persistence-0123456789ab', '"price unchanged" serves: none passed'],
+      'missed better than price unchanged (p = 0.210, R² 0.137 %)',
     ],
-  ])('says what %s was worth, with its uncertainty', (_, chosen, version, end) => {
-    const { view, text } = watched({})
-    view.market(feed('simulated', 'SIMULATED'))
-    view.show(trained(chosen, version))
-    expect(text()).toBe(
-      `SIMULATED\nChampion: ${version}, version 2. Over the last 9 SIMULATED days, which it had not seen, ridge explained ` +
-        '0.137 % of the variance beyond "price unchanged" (95 % interval -0.060 to ?).' +
-        `${end}\n`,
-    )
-  })
+  ])(
+    'says why %s does or does not, and what each was worth, with its uncertainty',
+    (_, ...said) => {
+      const [chosen, version, why, gate] = said
+      const { view, text } = watched({})
+      view.market(feed('simulated', 'SIMULATED'))
+      view.show(trained(chosen, version))
+      expect(text()).toBe(
+        `SIMULATED\nChampion: ${version}, version 2. Over the last 9 SIMULATED days, which nobody had seen: ${why}.\n` +
+          `- ridge: ${gate}. It explained 0.137 % of the variance beyond "price unchanged" (95 % interval -0.060 to ?).\n`,
+      )
+    },
+  )
 })
 
 describe('the main job anywhere', () => {

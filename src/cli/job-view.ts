@@ -1,10 +1,11 @@
 import type { JobEvent, SymbolMarket } from '../jobs/index.ts'
-import { DAY_MS, MINUTE_MS } from '../market/index.ts'
+import { MINUTE_MS } from '../market/index.ts'
 import type { Settings } from '../runtime/index.ts'
 import { minuteTable, type ShownMinute } from './minute-line.ts'
 import { count } from './quantities.ts'
 import { painter, type Terminal } from './terminal.ts'
 import { minuteWords } from './time-words.ts'
+import { trainedLines, trainingText } from './training-lines.ts'
 
 /** Minutes shown a second, at most: a fast replay closes more than anybody can read. */
 const LEAST_MS_BETWEEN_LINES = 450
@@ -81,13 +82,13 @@ export function jobView({ out }: Terminal, now: () => number): JobView {
           tell(`Backfill: ${count(event.candles)} candles brought into the lake`)
           break
         case 'training':
-          tell(`Training on ${count(event.candles)} minutes; this takes some seconds`)
+          tell(trainingText(event))
           break
         case 'champion-loaded':
           tell(`Champion: ${event.champion.version}, version ${event.version}, trained before`)
           break
         case 'champion-trained':
-          tell(trainedText(event, simulated))
+          for (const line of trainedLines(event, simulated)) tell(line)
           break
         case 'champion-demoted':
           tell(
@@ -148,27 +149,6 @@ function legend(horizonMinutes: number): string {
   return (
     `Every minute: the price, its forecast in ${horizonMinutes} minutes with a 90 % interval, and the chance ` +
     'that it is up. Then the score so far: RMSE in basis points, beside that of the naive forecast, "price unchanged".'
-  )
-}
-
-function trainedText(
-  { champion, version, verdict }: Extract<JobEvent, { kind: 'champion-trained' }>,
-  simulated: boolean,
-): string {
-  const { chosen, challenger, checks, r2Percent, r2Low, r2High, testedFrom, testedTo } = verdict
-  const days = ((testedTo - testedFrom) / DAY_MS).toFixed(0)
-  const figure = (value: number | null) => (value === null ? '?' : value.toFixed(3))
-  const missed = checks
-    .filter(({ passed }) => !passed)
-    .map(({ check, found }) => `${check}: ${found}`)
-  const served =
-    chosen === challenger
-      ? ''
-      : ` It did not pass the gate (${missed.join('; ')}): "price unchanged" therefore serves itself.`
-  return (
-    `Champion: ${champion.version}, version ${version}. Over the last ${days} ${simulated ? 'SIMULATED ' : ''}days, ` +
-    `which it had not seen, ${challenger} explained ${figure(r2Percent)} % of the variance beyond "price ` +
-    `unchanged" (95 % interval ${figure(r2Low)} to ${figure(r2High)}).${served}`
   )
 }
 

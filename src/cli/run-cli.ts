@@ -1,16 +1,19 @@
 import { Command } from 'commander'
+import type { SettingsPlaces } from '../runtime/index.ts'
 import type { Cli } from './cli.ts'
 import { commands } from './commands/index.ts'
 import { EXIT, type ExitCode } from './exit-codes.ts'
 import { reportFailure } from './failures.ts'
 import type { Platform } from './platform.ts'
+import { SETTING_CHECKS } from './setting-checks.ts'
 import { hasColours, painter, type Terminal } from './terminal.ts'
 
 /** The world, as `main.ts` hands it to the command line. */
 interface CliWorld {
   readonly version: string
   readonly terminal: Terminal
-  openPlatform(options: { readonly configFile: string | undefined }): Platform
+  /** Reads settings from the file named, if one is, and with what only commands know of their values. */
+  openPlatform(from: Pick<SettingsPlaces, 'configFile' | 'checks'>): Platform
   /** Starts listening for Ctrl-C and SIGTERM. */
   interruption(): AbortSignal
 }
@@ -26,6 +29,7 @@ export async function runCli(argv: readonly string[], world: CliWorld): Promise<
       const configFile: unknown = program.getOptionValue('config')
       platform ??= world.openPlatform({
         configFile: typeof configFile === 'string' ? configFile : undefined,
+        checks: SETTING_CHECKS,
       })
       return platform
     },

@@ -128,7 +128,7 @@ async function registerBadChampion({ database }: Opened, candles: Candles): Prom
   })
   const version = await models.register({
     ...{ name: REGISTERED, kind: 'ridge', runId: id, artifact },
-    ...{ featureSet: 'core@1', verdict: { promoted: true } },
+    ...{ featureSet: 'core@1', verdict: { promoted: true, compared: ['ridge'] } },
   })
   await models.setAlias(REGISTERED, 'champion', version, {
     ...{ cause: 'gate', reason: 'passed the gate' },

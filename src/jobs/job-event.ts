@@ -3,13 +3,21 @@ import type { Candle } from '../market/index.ts'
 import type { Champion } from '../models/index.ts'
 import type { RunningScore } from '../scores/index.ts'
 import type { ChampionDrift } from './champion-drift.ts'
-import type { ChampionVerdict } from './learn-champion.ts'
+import type { ChampionVerdict } from './lesson.ts'
 
 /** What the main job tells whoever watches it, of one symbol. */
 export type JobEvent =
   | { readonly kind: 'backfilling'; readonly candles: number; readonly to: number }
   | { readonly kind: 'backfilled'; readonly candles: number }
-  | { readonly kind: 'training'; readonly candles: number }
+  | {
+      readonly kind: 'training'
+      readonly candles: number
+      readonly candidates: readonly string[]
+      /** Compared once it has begun to forecast: they take longer. */
+      readonly later: readonly string[]
+      /** Beside a champion that serves. */
+      readonly aside: boolean
+    }
   | {
       readonly kind: 'champion-trained'
       readonly champion: Champion

@@ -2,16 +2,14 @@ import { levelsReached } from '../forecast/index.ts'
 import { DAY_MS, MINUTE_MS, sliceCandles } from '../market/index.ts'
 import {
   buildDataset,
-  type Champion,
   evaluate,
   evaluationResult,
   fixedModel,
   judge,
   loadChampion,
-  type Model,
-  modelByName,
   type PromotionVerdict,
 } from '../models/index.ts'
+import { incumbentOf } from './compare-candidates.ts'
 import {
   type ImportMarket,
   LEAST_DAYS,
@@ -20,7 +18,6 @@ import {
   withIntervals,
 } from './imported-models.ts'
 import { JobError } from './job-error.ts'
-import { BASELINE } from './learn-champion.ts'
 import { registeredName } from './train-champion.ts'
 
 const EMBARGO_MINUTES = 60
@@ -57,7 +54,7 @@ export async function judgeImported(options: JudgeOptions): Promise<Judgement> {
   }
   const serving = await models.byAlias(name, 'champion')
   const champion = serving && loadChampion(serving.artifact)
-  const rival = champion && rivalOf(champion)
+  const rival = champion && incumbentOf(champion)?.model
   const model = fixedModel(challenger.model, challenger.version)
   const span = testSpan(options, Math.max(seenTo, champion?.facts.seenTo ?? 0))
   const walked = sliceCandles(candles, span.first, candles.length)
@@ -95,15 +92,6 @@ export async function judgeImported(options: JudgeOptions): Promise<Judgement> {
       result: evaluationResult(evaluation, (now() - began) / 1000),
     }
   })
-}
-
-/** What serves now, as a model to walk beside: learnt anew at each step, unless it too came from elsewhere. */
-function rivalOf(champion: Champion): Model | undefined {
-  const { modelName, seenTo } = champion.facts
-  if (modelName === BASELINE) return undefined
-  return seenTo === undefined
-    ? modelByName(modelName)
-    : fixedModel(champion.model, champion.version)
 }
 
 /** The test begins an embargo after the last thing a model may have seen, on whole days of candles before it. */

@@ -1,5 +1,5 @@
 import { askAside } from './ask-aside.ts'
-import type { Learnt, Lesson } from './learn-champion.ts'
+import type { Learnt, Lesson } from './lesson.ts'
 
 const THREAD = new URL('./learning-thread.ts', import.meta.url)
 

@@ -1,145 +1,123 @@
 import { featureSet } from '../features/index.ts'
 import { levelsReached } from '../forecast/index.ts'
-import { type Candles, DAY_MS, type Instrument, MINUTE_MS } from '../market/index.ts'
 import {
   buildDataset,
-  evaluate,
   evaluationResult,
   fitChampion,
   judge,
   loadChampion,
+  type Model,
   modelByName,
-  type PromotionVerdict,
-  type RunResult,
 } from '../models/index.ts'
-import type { EvaluatedModel, Evaluation } from '../scores/index.ts'
-
-export const BASELINE = 'persistence'
-/** The models that compete to be served, beside the one that knows nothing. */
-export const CANDIDATES: readonly string[] = [BASELINE, 'ridge']
-export const FEATURE_SET = 'core@1'
-/** The part of the history, at its end, on which candidates are compared. */
-const TEST_SHARE = 0.2
-const RESAMPLES = 300
-
-/** What a champion is learnt from. Plain data: it goes to a thread of its own. */
-export interface Lesson {
-  readonly instrument: Instrument
-  readonly horizonMinutes: number
-  /** `name@version` of the features. */
-  readonly set: string
-  /** Models that compete to be served; the baseline is always among them. */
-  readonly candidates: readonly string[]
-  readonly candles: Candles
-  readonly dataHash: string
-  readonly seed: number
-  /** The bytes of the champion before: the new one's intervals begin where its have come to. */
-  readonly predecessor?: Uint8Array
-  readonly codeVersion: string
-}
-
-/** What came of it. */
-export interface Learnt {
-  readonly verdict: ChampionVerdict
-  /** What `Champion.save` gave. */
-  readonly artifact: Uint8Array
-  /** For the history of runs: the candidates' figures, fold by fold. */
-  readonly result: RunResult
-}
-
-/** Why this model serves: what the best challenger was worth out of sample, and what the gate said of it. */
-export interface ChampionVerdict extends PromotionVerdict {
-  readonly chosen: string
-  readonly testedRows: number
-  readonly testedFrom: number
-  readonly testedTo: number
-  /** R² of the best challenger against "price unchanged", percent, with its 95 % interval. */
-  readonly r2Percent: number | null
-  readonly r2Low: number | null
-  readonly r2High: number | null
-}
+import type { EvaluatedModel } from '../scores/index.ts'
+import { chooseChampion } from './choose-champion.ts'
+import { compareCandidates, incumbentOf } from './compare-candidates.ts'
+import {
+  BASELINE,
+  type CandidateVerdict,
+  type ChampionVerdict,
+  type Learnt,
+  type Lesson,
+} from './lesson.ts'
 
 /**
- * Compares the candidates on the last fifth of the history and asks the best one through the gate. What serves is
- * learnt on all of it: the challenger that passed, or else "price unchanged".
+ * Compares the candidates and what serves now on the last fifth of the history and asks each through the gate. What
+ * is chosen is then learnt on all of it.
  */
 export async function learnChampion(lesson: Lesson, now: () => number): Promise<Learnt> {
-  const { candles, horizonMinutes, seed } = lesson
+  const { candles, horizonMinutes, seed, intervals, volatility } = lesson
   const began = now()
-  const predecessor = lesson.predecessor && loadChampion(lesson.predecessor)
-  const set = featureSet(lesson.set)
-  const rival = predecessor?.facts.modelName
-  const evaluation = await compare(lesson, rival, now)
-  const best = bestChallenger(evaluation) ?? evaluation.models[0]
+  const before = lesson.predecessor && loadChampion(lesson.predecessor)
+  const incumbent = before && !lesson.demotes ? incumbentOf(before) : undefined
+  // A model from elsewhere cannot learn other features: the others compete on its own.
+  const setId = incumbent?.seenTo === undefined ? lesson.set : (before?.facts.setId ?? lesson.set)
+  const models = contestants(lesson.candidates, incumbent?.model)
+  const evaluation = await compareCandidates({ lesson, models, incumbent, set: setId, now })
   const compared = now()
+  const set = featureSet(setId)
   const data = buildDataset({ candles, set, horizonMinutes })
-  const gate =
-    best.name === BASELINE
-      ? { challenger: BASELINE, champion: rival ?? null, promoted: false, checks: [] }
-      : judge({
-          ...{ evaluation, challenger: best.name, champion: rival, data, candles, set, seed, now },
-        })
+  const verdicts = bestFirst(evaluation.models).map((evaluated): CandidateVerdict => {
+    const model = models.find(({ name }) => name === evaluated.name)
+    const gate = judge({
+      ...{ evaluation, challenger: evaluated.name, champion: before?.facts.modelName },
+      ...{ data, candles, set, seed, now, ...(model && { model }) },
+    })
+    const { value, low, high } = evaluated.card.r2Percent
+    return { ...gate, r2Percent: value, r2Low: low, r2High: high }
+  })
   const judged = now()
-  const chosen = gate.promoted ? best.name : BASELINE
+  const choice = chooseChampion(
+    verdicts,
+    incumbent && { name: incumbent.model.name, fixed: incumbent.seenTo !== undefined },
+  )
   const newest = data.asOf[data.length - 1]
   const to = data.asOf.findLastIndex((asOf) => asOf + data.horizonMs <= newest) + 1
-  const levels = predecessor && levelsReached(predecessor, candles)
-  const champion = fitChampion({ data, model: chosen, seed, to, ...(levels && { levels }) })
-  const { value, low, high } = best.card.r2Percent
+  const levels = before && levelsReached(before, candles)
+  const champion = fitChampion({
+    ...{ data, seed, to, intervals, volatility, ...(levels && { levels }) },
+    model:
+      before && incumbent?.seenTo !== undefined && choice.chosen === incumbent.model.name
+        ? { fitted: before.model, seenTo: incumbent.seenTo }
+        : choice.chosen,
+  })
+  const [{ card }] = evaluation.models
   const verdict: ChampionVerdict = {
-    ...gate,
-    chosen,
-    testedRows: best.card.rows,
+    ...(verdicts.find(({ challenger }) => challenger === choice.chosen) ??
+      verdicts[0] ??
+      nothingCompeted(before?.facts.modelName)),
+    ...choice,
+    chosen: champion.facts.modelName,
+    compared: evaluation.models.map(({ name }) => name),
+    candidates: verdicts,
+    testedRows: card.rows,
     testedFrom: evaluation.plan.folds[0].testFrom,
     testedTo: evaluation.to,
-    ...{ r2Percent: value, r2Low: low, r2High: high },
   }
   const { timings, ...result } = evaluationResult(evaluation, (now() - began) / 1000)
-  const { challenger, promoted } = gate
   return {
     verdict,
     artifact: champion.save(),
     result: {
       ...result,
       timings: { ...timings, judge: (judged - compared) / 1000 },
-      tags: { chosen, challenger, promoted: String(promoted) },
+      tags: tagsOf(verdict),
     },
   }
 }
 
-function bestChallenger({ models }: Evaluation): EvaluatedModel | undefined {
-  const challengers = models.filter(({ name }) => name !== BASELINE)
-  const worth = ({ card }: EvaluatedModel) => card.r2Percent.value ?? Number.NEGATIVE_INFINITY
-  return challengers.toSorted((a, b) => worth(b) - worth(a))[0]
+/** Each once, the incumbent among them: it defends its place even where nobody named it. */
+function contestants(names: readonly string[], incumbent: Model | undefined): readonly Model[] {
+  const all = [...(incumbent ? [incumbent] : []), ...names.map(modelByName)]
+  return all.filter(({ name }, i) => all.findIndex((other) => other.name === name) === i)
 }
 
-function compare(
-  lesson: Lesson,
-  rival: string | undefined,
-  now: () => number,
-): Promise<Evaluation> {
-  const { candles, instrument, horizonMinutes, dataHash, seed, codeVersion } = lesson
-  const from = candles.openTime[0]
-  const to = candles.openTime[candles.length - 1] + MINUTE_MS
-  const trainDays = Math.max(1, Math.floor(((to - from) / DAY_MS) * (1 - TEST_SHARE)))
-  return evaluate({
-    instrument,
-    candles,
-    dataHash,
-    from,
-    to,
-    set: featureSet(lesson.set),
-    horizonMinutes,
-    scheme: 'expanding',
-    trainDays,
-    retrain: 'month',
-    models: lesson.candidates.map(modelByName),
-    seed,
-    resamples: RESAMPLES,
-    codeVersion,
-    now,
-    ...(rival !== undefined && rival !== BASELINE && { rival }),
-    // Whoever wants it stopped ends its thread.
-    signal: new AbortController().signal,
-  })
+function bestFirst(models: readonly EvaluatedModel[]): readonly EvaluatedModel[] {
+  const worth = ({ card }: EvaluatedModel) => card.r2Percent.value ?? Number.NEGATIVE_INFINITY
+  return models.filter(({ name }) => name !== BASELINE).toSorted((a, b) => worth(b) - worth(a))
+}
+
+function nothingCompeted(champion: string | undefined): CandidateVerdict {
+  const figures = { r2Percent: null, r2Low: null, r2High: null }
+  return {
+    challenger: BASELINE,
+    champion: champion ?? null,
+    promoted: false,
+    checks: [],
+    ...figures,
+  }
+}
+
+/** What the history of runs says of each candidate, in words. */
+function tagsOf({ chosen, challenger, promoted, succession, why, candidates }: ChampionVerdict) {
+  const missed = ({ checks }: CandidateVerdict) =>
+    checks.filter(({ passed }) => !passed).map(({ check, found }) => `${check} (${found})`)
+  return {
+    ...{ chosen, challenger, promoted: String(promoted), succession, why },
+    ...Object.fromEntries(
+      candidates.map((each) => [
+        `gate.${each.challenger}`,
+        each.promoted ? 'passed' : `missed: ${missed(each).join('; ')}`,
+      ]),
+    ),
+  }
 }

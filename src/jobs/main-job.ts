@@ -9,6 +9,7 @@ import { forecastExplainer } from './forecast-explainer.ts'
 import type { JobEvent } from './job-event.ts'
 import { lakeWriter } from './lake-writer.ts'
 import { learningAside } from './learn-aside.ts'
+import type { Contest } from './lesson.ts'
 import { type Patience, USUAL_PATIENCE } from './live-judgement.ts'
 import type { SymbolMarket } from './market.ts'
 import { type SymbolJob, symbolJob } from './symbol-job.ts'
@@ -33,6 +34,8 @@ interface MainJobOptions {
   readonly horizonMinutes: number
   readonly seed: number
   readonly codeVersion: string
+  /** Who competes to be served. */
+  readonly contest: Contest
   /** How long a champion is watched before it is judged; a day at least unless told. */
   readonly patience?: Patience
   /** This machine's. */
@@ -55,7 +58,8 @@ interface MainJob {
 /** For every symbol on its own: backfills, trains, forecasts each minute as it closes and scores it when its outcome arrives. */
 export function mainJob(options: MainJobOptions): MainJob {
   const { markets, begin, lake, database, bus, machine, onEvent } = options
-  const { horizonMinutes, seed, codeVersion, patience = USUAL_PATIENCE } = options
+  const { horizonMinutes, seed, codeVersion, contest, patience = USUAL_PATIENCE } = options
+  let preparing = markets.length
   const writer = lakeWriter(bus, lake)
   const learn = learningAside()
   const symbols = markets.map((market) => {
@@ -63,13 +67,14 @@ export function mainJob(options: MainJobOptions): MainJob {
     const tell = (event: JobEvent) => onEvent(event, instrument.symbol)
     const { forecasts, gaps, runs, models } = database
     const champions = symbolChampions({
-      ...{ instrument, lake, runs, models, horizonMinutes, seed, codeVersion, learn },
+      ...{ instrument, lake, runs, models, horizonMinutes, seed, codeVersion, contest, learn },
       onEvent: tell,
     })
     const job = symbolJob({
       ...{ market, lake, forecasts, gaps, champions, bus, writer, horizonMinutes },
       now: () => machine.now(),
       patience,
+      mayTrain: () => preparing === 0,
       onEvent: tell,
     })
     return { job, tell }
@@ -102,7 +107,6 @@ export function mainJob(options: MainJobOptions): MainJob {
     explain: forecastExplainer({ ...database, lake, sync: writer.sync }),
 
     async run(signal) {
-      let preparing = symbols.length
       const running = symbols.map((symbol) => {
         let waitedFor = true
         return keepRunning(symbol, signal, () => {

@@ -16,7 +16,7 @@ import {
   VOLATILITY_KINDS,
 } from '../models/index.ts'
 import { JobError } from './job-error.ts'
-import type { Learnt, Lesson } from './learn-champion.ts'
+import type { Learnt, Lesson } from './lesson.ts'
 import { championArtifact, registeredName } from './train-champion.ts'
 
 interface RerunOptions {
@@ -54,11 +54,18 @@ const walk = {
   trainDays: Type.Integer(),
   retrain: Type.Union([Type.Literal('month'), Type.Number()]),
 }
+/** Left out by runs that are older than the choice. */
+const widths = {
+  intervals: Type.Optional(Type.Enum([...INTERVAL_METHODS])),
+  volatility: Type.Optional(Type.Enum([...VOLATILITY_KINDS])),
+}
 const trainParams = Compile(
   Type.Object({
     ...common,
     candidates: Type.Array(Type.String()),
     predecessor: Type.Union([Type.String(), Type.Null()]),
+    ...widths,
+    demotes: Type.Optional(Type.Boolean()),
   }),
 )
 const evaluateParams = Compile(
@@ -67,9 +74,7 @@ const evaluateParams = Compile(
     ...walk,
     models: Type.String(),
     scheme: Type.Enum(['expanding', 'rolling']),
-    // Left out by runs that are older than the choice.
-    intervals: Type.Optional(Type.Enum([...INTERVAL_METHODS])),
-    volatility: Type.Optional(Type.Enum([...VOLATILITY_KINDS])),
+    ...widths,
   }),
 )
 const tuneParams = Compile(Type.Object({ ...common, ...walk, model: Type.String() }))
@@ -82,7 +87,7 @@ async function trainAgain(options: RerunOptions): Promise<RunResult> {
   const { predecessor, ...params } = checked(trainParams, run)
   const before = predecessor === null ? undefined : await artifactOf(predecessor)
   const lesson: Lesson = {
-    ...{ instrument, candles, codeVersion, ...params },
+    ...{ instrument, candles, codeVersion, intervals: 'adaptive', volatility: 'har', ...params },
     dataHash: String(run.dataManifest.candlesHash),
     ...(before && { predecessor: before }),
   }

@@ -1,5 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { playedFrom, premises, RECORDED_FROM, recordedCandles } from '../../test/main-job.ts'
+import {
+  playedFrom,
+  premises,
+  QUICK_CONTEST,
+  RECORDED_FROM,
+  recordedCandles,
+} from '../../test/main-job.ts'
 import type { Opened } from '../../test/main-job-play.ts'
 import { VenueError } from '../ingest/index.ts'
 import { type Candles, DAY_MS, MINUTE_MS } from '../market/index.ts'
@@ -42,6 +48,7 @@ describe('the main job of several symbols', () => {
     const events: (readonly [symbol: string, event: JobEvent])[] = []
     let begun = 0
     const job = mainJob({
+      contest: QUICK_CONTEST,
       ...{ markets, lake: opened.lake, database: opened.database, horizonMinutes: 10, seed: 7 },
       begin: () => {
         begun += 1

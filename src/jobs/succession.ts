@@ -1,7 +1,7 @@
 import { DAY_MS } from '../market/index.ts'
 import type { Champion } from '../models/index.ts'
 import type { Champions } from './champions.ts'
-import { BASELINE } from './learn-champion.ts'
+import { BASELINE } from './lesson.ts'
 
 /** After a training that failed, the next try comes a day of the market later. */
 const TRY_AGAIN_AFTER_MS = DAY_MS
@@ -32,10 +32,12 @@ export function succession(options: {
   readonly champions: Champions
   /** Brings what is on its way into the lake, so that it is learnt from. */
   sync(): Promise<void>
+  /** False while someone's first forecast would wait for the machine. */
+  mayTrain(): boolean
   readonly signal: AbortSignal
   onFailure(error: unknown): void
 }): Succession {
-  const { champions, sync, onFailure } = options
+  const { champions, sync, mayTrain, onFailure } = options
   const ended = new AbortController()
   const signal = AbortSignal.any([options.signal, ended.signal])
   let ready: Champion | undefined
@@ -47,7 +49,13 @@ export function succession(options: {
       // The baseline cannot be demoted: there is nothing below it.
       const demoted = champion.facts.modelName === BASELINE ? undefined : complaint
       const due = demoted !== undefined || champions.isDue(champion, marketTime, servedFrom)
-      if (due && marketTime >= notBefore && training === undefined && ready === undefined) {
+      if (
+        due &&
+        mayTrain() &&
+        marketTime >= notBefore &&
+        training === undefined &&
+        ready === undefined
+      ) {
         await sync()
         const learning =
           demoted === undefined

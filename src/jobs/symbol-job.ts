@@ -40,6 +40,8 @@ interface SymbolJobOptions {
   /** This machine's time, epoch ms. */
   readonly now: () => number
   readonly patience: Patience
+  /** False while another symbol is being prepared: its first forecast comes before our next champion. */
+  mayTrain(): boolean
   onEvent(event: JobEvent): void
 }
 
@@ -57,7 +59,7 @@ export interface SymbolJob {
 
 export function symbolJob(options: SymbolJobOptions): SymbolJob {
   const { market, lake, forecasts, gaps, champions, bus, writer, horizonMinutes } = options
-  const { now, patience, onEvent } = options
+  const { now, patience, mayTrain, onEvent } = options
   const { instrument, clock } = market
   let known: ReadonlyMap<number, number> = new Map()
   const state = liveState({
@@ -175,10 +177,11 @@ export function symbolJob(options: SymbolJobOptions): SymbolJob {
       const successors = succession({
         champions,
         sync: () => writer.sync(instrument),
+        mayTrain,
         signal,
         onFailure(error) {
           const reason = `training anew failed: ${error instanceof Error ? error.message : error}`
-          state.ailing(`The champion is older than it should be: ${reason}`)
+          state.ailing(`The champion serves longer than it should: ${reason}`)
           onEvent({ kind: 'training-failed', reason })
         },
       })

@@ -11,7 +11,7 @@ import {
   workAsRun,
 } from '../models/index.ts'
 import { sha256 } from '../runtime/index.ts'
-import type { ChampionVerdict, Learnt, Lesson } from './learn-champion.ts'
+import type { ChampionVerdict, Learnt, Lesson } from './lesson.ts'
 
 interface TrainingOptions {
   readonly lesson: Lesson
@@ -40,13 +40,14 @@ export function registeredName({ venue, market, symbol }: Instrument, horizon: n
 /** Has a champion learnt, as a run of the history, and makes it the registered one, with the gate's verdict. */
 export async function trainChampion(options: TrainingOptions): Promise<Trained> {
   const { lesson, source, runs, models, learn, signal, demotion } = options
-  const { instrument, horizonMinutes, set, candidates, seed, codeVersion, predecessor } = lesson
+  const { instrument, horizonMinutes, candidates, seed, codeVersion, predecessor } = lesson
+  const { set, intervals, volatility, demotes = false } = lesson
   const start: RunStart = {
     kind: 'train',
     experiment: experimentName(instrument.symbol, horizonMinutes),
     codeVersion,
     params: {
-      ...{ set, horizonMinutes, seed, candidates: [...candidates] },
+      ...{ set, horizonMinutes, seed, candidates: [...candidates], intervals, volatility, demotes },
       /** By its hash: its intervals are gone on from. */
       predecessor: predecessor === undefined ? null : sha256(predecessor),
     },
@@ -56,8 +57,9 @@ export async function trainChampion(options: TrainingOptions): Promise<Trained> 
     const { verdict, artifact, result } = await learn(lesson, signal)
     const champion = loadChampion(artifact)
     const name = registeredName(instrument, horizonMinutes)
+    const { modelName, setId } = champion.facts
     const version = await models.register({
-      ...{ name, kind: verdict.chosen, runId: run.id, artifact, featureSet: set, verdict },
+      ...{ name, kind: modelName, runId: run.id, artifact, featureSet: setId, verdict },
     })
     await models.setAlias(name, 'champion', version, whyOf(verdict, demotion))
     const { artifacts } = result
@@ -74,12 +76,9 @@ export function championArtifact(bytes: Uint8Array, registered: string | null): 
   return { path: 'champion', sha256: sha256(bytes), bytes: bytes.byteLength, registered }
 }
 
-function whyOf({ promoted, challenger, checks }: ChampionVerdict, demotion: string | undefined) {
+const CAUSES = { 'took over': 'gate', stayed: 'incumbent', baseline: 'baseline' } as const
+
+function whyOf({ succession, why }: ChampionVerdict, demotion: string | undefined) {
   if (demotion !== undefined) return { cause: 'demotion', reason: demotion } as const
-  if (promoted) return { cause: 'gate', reason: 'passed the gate' } as const
-  const missed = checks
-    .filter(({ passed }) => !passed)
-    .map(({ check, found }) => `${check}: ${found}`)
-  const reason = `the baseline, as ${challenger} did not pass the gate (${missed.join('; ')})`
-  return { cause: 'baseline', reason } as const
+  return { cause: CAUSES[succession], reason: why } as const
 }

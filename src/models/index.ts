@@ -30,7 +30,7 @@ export {
   RegistryError,
 } from './model-store.ts'
 export { fixedModel, IMPORT_TARGETS, type ImportTarget, importedModel } from './outside-models.ts'
-export { LEAK_CHECK, type PromotionVerdict } from './promotion.ts'
+export { BETTER_THAN_NOTHING, LEAK_CHECK, type PromotionVerdict } from './promotion.ts'
 export { evaluationResult } from './run-result.ts'
 export {
   experimentName,

@@ -32,10 +32,10 @@ export interface ModelVersion extends NewModelVersion {
 export type ModelVersionSummary = Omit<ModelVersion, 'artifact'>
 
 /**
- * Why an alias was moved: a challenger passed the gate; none did, and the baseline serves; what served was worse than
- * doing nothing; a person wanted it.
+ * Why an alias was moved: a challenger passed the gate; none did, and what served stays, learnt anew, or the baseline
+ * serves; what served was worse than doing nothing; a person wanted it.
  */
-export type AliasCause = 'gate' | 'baseline' | 'demotion' | 'hand'
+export type AliasCause = 'gate' | 'incumbent' | 'baseline' | 'demotion' | 'hand'
 
 /** An alias was put on a version. None of these is ever changed. */
 interface AliasChange {

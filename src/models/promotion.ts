@@ -14,6 +14,9 @@ const BARS = {
 /** The check that only a person's audit can stand in for. */
 export const LEAK_CHECK = 'no sign of a leak'
 
+/** The check that a challenger is better than "price unchanged". */
+export const BETTER_THAN_NOTHING = 'better than price unchanged'
+
 /** One requirement, and how it went. */
 interface PromotionCheck extends JsonObject {
   readonly check: string
@@ -50,8 +53,10 @@ export function promotionVerdict(candidacy: Candidacy): PromotionVerdict {
   const { challenger, champion, alarms, predictMicroseconds, bytes } = candidacy
   const { card, versus, name } = challenger
   const checks = [
-    better('price unchanged', card.significance.weighted?.pValue, card.r2Percent.value),
-    ...(versus === undefined ? [] : [better(versus.rival, versus.weighted?.pValue)]),
+    better(BETTER_THAN_NOTHING, card.significance.weighted?.pValue, card.r2Percent.value),
+    ...(versus === undefined
+      ? []
+      : [better(`better than ${versus.rival}`, versus.weighted?.pValue)]),
     covered(card.intervals.coverage90.share.value),
     {
       check: LEAK_CHECK,
@@ -88,14 +93,14 @@ export function promotionVerdict(candidacy: Candidacy): PromotionVerdict {
 
 /** A test can be passed by luck in calm hours: R² must not be negative either. */
 function better(
-  than: string,
+  check: string,
   pValue: number | undefined,
   r2Percent?: number | null,
 ): PromotionCheck {
   const test = pValue === undefined ? 'never differs' : `p = ${pValue.toFixed(3)}`
   const r2 = r2Percent === undefined ? '' : `, R² ${r2Percent?.toFixed(3) ?? '?'} %`
   return {
-    check: `better than ${than}`,
+    check,
     passed: (pValue ?? 1) < BARS.pValue && (r2Percent === undefined || (r2Percent ?? 0) > 0),
     found: test + r2,
     bar: `p < ${BARS.pValue}${r2Percent === undefined ? '' : ', R² > 0'}`,

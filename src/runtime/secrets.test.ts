@@ -14,6 +14,7 @@ describe('a shown value', () => {
     ['LAKE_URL', 's3://bucket/lake?X-Amz-Signature=abc', 's3://bucket/lake?X-Amz-Signature=***'],
     ['LAKE_URL', 'file:./data/lake', 'file:./data/lake'],
     ['SYMBOLS', 'BTCUSDT', 'BTCUSDT'],
+    ['FEATURE_SET', 'book@1', 'book@1'],
   ])('of %s hides what is secret in %s', (name, value, shown) => {
     expect(withoutSecrets(name, value)).toBe(shown)
   })

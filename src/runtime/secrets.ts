@@ -1,4 +1,6 @@
 const SECRET_NAME = /(TOKEN|SECRET|PASSWORD|KEY)$/
+/** Values like `core@1`: nobody's name stands before that `@`. */
+const VERSIONED_NAME = /_SET$/
 const SECRET_PARAMETER = /([?&;][^=&;]*(?:token|secret|pass|key|sign)[^=&;]*=)[^&;]*/gi
 
 /**
@@ -9,6 +11,7 @@ const SECRET_PARAMETER = /([?&;][^=&;]*(?:token|secret|pass|key|sign)[^=&;]*=)[^
  */
 export function withoutSecrets(name: string, value: string): string {
   if (SECRET_NAME.test(name)) return '***'
+  if (VERSIONED_NAME.test(name)) return value
   return value
     .replace(
       /^([a-z][a-z0-9+.-]*:\/\/)?.*@/is,

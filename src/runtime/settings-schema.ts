@@ -128,6 +128,36 @@ export const SETTINGS = {
     meaning: 'how far ahead a forecast looks, in minutes',
     expects: '1, 5, 10, 30 or 60',
   }),
+  MODELS: setting({
+    schema: Type.String({ minLength: 1 }),
+    read: text,
+    default: 'ridge,forest+mirror=yes,boosting+mirror=yes',
+    meaning:
+      'who competes to forecast, beside "price unchanged", separated by commas; what is slow is compared after the first forecast',
+    expects:
+      'models as `quantai evaluate --models` takes them, such as ridge,blend(forest,boosting)',
+  }),
+  FEATURE_SET: setting({
+    schema: Type.String({ pattern: '^[a-z-]+@[0-9]+$' }),
+    read: text,
+    default: 'core@1',
+    meaning: 'the features that they learn from',
+    expects: 'name@version of a set that candles alone are enough for, such as core@1',
+  }),
+  INTERVALS: setting({
+    schema: Type.Enum(['adaptive', 'split', 'cqr']),
+    read: text,
+    default: 'adaptive',
+    meaning: 'how intervals come to cover what they promise',
+    expects: 'adaptive, split or cqr',
+  }),
+  VOLATILITY: setting({
+    schema: Type.Enum(['har', 'trees']),
+    read: text,
+    default: 'har',
+    meaning: 'what the widths of intervals are foreseen by',
+    expects: 'har or trees',
+  }),
   SEED: setting({
     schema: Type.Integer({ minimum: 0, maximum: Number.MAX_SAFE_INTEGER }),
     read: number,

@@ -10,7 +10,12 @@ export interface SettingsPlaces {
   readonly folder: string
   /** A config file asked for by name, which must then exist; relative to `folder`. */
   readonly configFile?: string | undefined
+  /** What only others can tell of a value: what is wrong with it, in a sentence. */
+  readonly checks?: SettingChecks | undefined
 }
+
+/** One a setting that has any; undefined where the value is right. */
+export type SettingChecks = Readonly<Record<string, (value: string) => string | undefined>>
 
 /** What one source says, unchecked. */
 export interface SettingsSource {

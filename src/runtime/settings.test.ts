@@ -45,6 +45,10 @@ describe('settings', () => {
       FINNHUB_TOKEN: undefined,
       FRAMES_KEEP_DAYS: 7,
       HORIZON: 10,
+      MODELS: 'ridge,forest+mirror=yes,boosting+mirror=yes',
+      FEATURE_SET: 'core@1',
+      INTERVALS: 'adaptive',
+      VOLATILITY: 'har',
       SEED: 7,
       HOST: '127.0.0.1',
       PORT: 8000,
@@ -135,6 +139,9 @@ describe('wrong settings', () => {
     ['HOST', 'http://localhost'],
     ['LOG_LEVEL', 'INFO'],
     ['LOG_LEVEL', 'verbose'],
+    ['FEATURE_SET', 'core'],
+    ['INTERVALS', 'narrow'],
+    ['VOLATILITY', 'garch'],
   ])('%s = %j is refused', (name, value) => {
     expect(problemsOf({ [name]: value }).map(named)).toEqual([`${name} (environment)`])
   })
@@ -158,6 +165,13 @@ describe('wrong settings', () => {
         '  SEED = "x" (.env): must be a whole number from 0 on',
         '  PORT = "8000abc" (environment): must be a whole number from 1 to 65535',
       ].join('\n'),
+    )
+  })
+
+  it('may be wrong by what only others know of them, which is told with what would be right', () => {
+    const checks = { MODELS: (names: string) => `Nobody is called ${names}` }
+    expect(() => readSettings({ env: { MODELS: 'rigde' }, folder, checks })).toThrow(
+      /MODELS = "rigde" \(environment\): must be models as .* such as ridge,.*\. Nobody is called rigde$/,
     )
   })
 

@@ -8,7 +8,7 @@ import {
   type Settings,
   type SettingValue,
 } from './settings-schema.ts'
-import { type SettingsPlaces, settingsSources } from './settings-sources.ts'
+import { type SettingChecks, type SettingsPlaces, settingsSources } from './settings-sources.ts'
 import { strangerProblem } from './settings-strangers.ts'
 
 /**
@@ -60,7 +60,7 @@ function standings(places: SettingsPlaces): Readonly<Record<SettingName, Standin
     for (const [name, raw] of source.entries) {
       if (raw === '' || raw === undefined) continue
       if (isSettingName(name)) {
-        const read = readValue(name, raw, source.name)
+        const read = readValue(name, raw, source.name, places.checks?.[name])
         if ('remedy' in read) problems.push(read)
         else standing[name] = read
       } else {
@@ -86,7 +86,12 @@ function inText(value: SettingValue | undefined): string | number | undefined {
   return typeof value === 'object' ? value.join(',') : value
 }
 
-function readValue(name: SettingName, raw: unknown, source: string): Standing | SettingsProblem {
+function readValue(
+  name: SettingName,
+  raw: unknown,
+  source: string,
+  check: SettingChecks[string] = () => undefined,
+): Standing | SettingsProblem {
   const { schema, read, expects } = SETTINGS[name]
   // A JSON number is read as its own text, so that a file and the environment agree on what is right.
   const text = typeof raw === 'number' ? String(raw) : raw
@@ -94,7 +99,12 @@ function readValue(name: SettingName, raw: unknown, source: string): Standing | 
     const value = read(text)
     const isNumber = typeof value === 'number' && text === String(value)
     const shown = isNumber ? value : withoutSecrets(name, text)
-    if (Check(schema, value)) return { value, shown, source }
+    if (Check(schema, value)) {
+      const objection = check(text)
+      if (objection === undefined) return { value, shown, source }
+      const remedy = `must be ${expects}. ${objection}`
+      return { name, source, value: shownValue(name, raw), remedy }
+    }
   }
   return { name, source, value: shownValue(name, raw), remedy: `must be ${expects}` }
 }

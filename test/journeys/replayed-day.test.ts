@@ -10,7 +10,7 @@ import { liveMarkets, mainJob, verifyParity } from '../../src/jobs/index.ts'
 import { CANDLE_FIELDS, type Candles, DAY_MS, MINUTE_MS } from '../../src/market/index.ts'
 import { loadChampion } from '../../src/models/index.ts'
 import { memoryBus, readSettings, seededRandom, systemClock } from '../../src/runtime/index.ts'
-import { premises, REPLAYED } from '../main-job.ts'
+import { premises, QUICK_CONTEST, REPLAYED } from '../main-job.ts'
 import { everyRecord } from '../main-job-play.ts'
 
 const ARCHIVE = join(import.meta.dirname, '../../../shared/data/binance-archive')
@@ -133,6 +133,7 @@ async function playTheDay({ lake, database }: Opened, folder: string) {
     ...{ describe: () => 'a test', trades: 'aggregate', followsBook: true },
   })
   const job = mainJob({
+    contest: QUICK_CONTEST,
     markets: live.markets,
     begin: letGo,
     ...{ lake, database, machine, horizonMinutes: 10, seed: 7, codeVersion: 'test' },

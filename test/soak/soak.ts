@@ -19,7 +19,7 @@ import {
   virtualClock,
 } from '../../src/runtime/index.ts'
 import { journalIn } from '../frames.ts'
-import { premises } from '../main-job.ts'
+import { premises, QUICK_CONTEST } from '../main-job.ts'
 
 const START = Date.UTC(2024, 0, 1)
 const HOUR_MS = 60 * MINUTE_MS
@@ -139,6 +139,7 @@ export async function soak(options: SoakOptions): Promise<SoakReport> {
       ...{ describe: () => 'a soak', trades: 'aggregate', followsBook: true },
     })
     const job = mainJob({
+      contest: QUICK_CONTEST,
       ...{ markets: live.markets, begin: letGo, lake, database, machine },
       ...{ horizonMinutes: HORIZON_MINUTES, seed, codeVersion: 'soak' },
       bus: memoryBus({ clock: machine, onTrouble: ({ error }) => tell(String(error)) }),

@@ -125,7 +125,7 @@ export function modelStore(db: Kysely<Tables>, clock: Pick<Clock, 'now'>): Model
   }
 }
 
-const CAUSES = { gate: true, baseline: true, demotion: true, hand: true } as const
+const CAUSES = { gate: true, incumbent: true, baseline: true, demotion: true, hand: true } as const
 
 /** Before there were causes of their own, the words told. */
 function causeIn(reason: string): AliasCause {

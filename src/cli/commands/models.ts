@@ -1,5 +1,6 @@
 import { Command } from 'commander'
 import { LEAK_CHECK, type ModelVersionSummary } from '../../models/index.ts'
+import { candidateTable } from '../candidate-table.ts'
 import type { Cli, CommandFile } from '../cli.ts'
 import { examples } from '../examples.ts'
 import { flattened } from '../flattened.ts'
@@ -158,8 +159,12 @@ async function showVersion(cli: Cli, name: string, text: string, { json }: Model
   const { models } = await cli.platform().openDatabase()
   const version = await versionOf(models, name, text)
   if (json) return writeJson(terminal, version)
-  const lines = [...flattened(version)].map(([field, value]) => [field, value])
-  terminal.out.write(table([words('field'), words('value')], lines, painter(terminal.out)))
+  const paint = painter(terminal.out)
+  const { candidates: _, ...verdict } = version.verdict
+  const lines = [...flattened({ ...version, verdict })].map(([field, value]) => [field, value])
+  terminal.out.write(table([words('field'), words('value')], lines, paint))
+  const compared = candidateTable(version.verdict, paint)
+  if (compared !== '') terminal.out.write(`\n${compared}`)
 }
 
 async function promote(

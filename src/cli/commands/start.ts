@@ -1,6 +1,7 @@
 import { Command } from 'commander'
 import { startServer } from '../../api/index.ts'
 import { mainJob } from '../../jobs/index.ts'
+import { modelsByNames } from '../../models/index.ts'
 import type { Cli, CommandFile } from '../cli.ts'
 import { examples } from '../examples.ts'
 import { type JobView, jobView } from '../job-view.ts'
@@ -18,6 +19,7 @@ export const startCommand: CommandFile = (cli) =>
         ['quantai start', 'the live market where it answers, else a simulated one'],
         ['SYMBOLS=BTCUSDT,ETHUSDT quantai start', 'two symbols, each on its own'],
         ['REPLAY_DIR=./archive quantai start', 'a recording of a real market, played again'],
+        ['MODELS="ridge,blend(forest,boosting)" quantai start', 'other models compete to forecast'],
         [
           'MARKET=simulated REPLAY_SPEED=1 PORT=9000 quantai start',
           'in real time, on another port',
@@ -42,6 +44,8 @@ async function serve(cli: Cli, view: JobView, signal: AbortSignal): Promise<void
   const platform = cli.platform()
   const settings = platform.settings()
   const { HORIZON: horizonMinutes, SEED: seed, HOST: host, PORT: port } = settings
+  const { MODELS, FEATURE_SET: set, INTERVALS: intervals, VOLATILITY: volatility } = settings
+  const candidates = [...new Set(modelsByNames(MODELS).map(({ name }) => name))]
   view.opening(platform.codeVersion, settings)
   const database = await platform.openDatabase()
   const lake = await platform.openLake()
@@ -51,6 +55,7 @@ async function serve(cli: Cli, view: JobView, signal: AbortSignal): Promise<void
     ...{ markets, begin, lake, database, horizonMinutes, seed },
     bus: platform.openBus(),
     codeVersion: platform.codeVersion,
+    contest: { candidates, set, intervals, volatility },
     machine: platform.clock,
     onEvent: view.show,
   })
