@@ -7,7 +7,7 @@ const METHODS: Readonly<Record<Evaluation['intervals'], string>> = {
 }
 
 const NAMES: Readonly<Record<string, string>> = {
-  har: 'HAR and the time of day',
+  har: 'HAR, trading and the time of day',
   trees: 'with trees on what that leaves over',
 }
 

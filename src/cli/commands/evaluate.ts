@@ -61,7 +61,7 @@ export const evaluateCommand: CommandFile = (cli) =>
     .option(
       '--models <names>',
       `comma-separated, of ${MODELS.map(({ name }) => name).join(', ')}; several together as blend(a,b) or ` +
-        'stack(a,b); any with +mirror=yes, +scaling=none and what else can be set',
+        'stack(a,b); any with +mirror=yes, +ahead=5, +bound=3, +scaling=none and what else can be set',
       'persistence,ridge',
     )
     .option(
