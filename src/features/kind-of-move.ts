@@ -1,28 +1,19 @@
-import { logClose, logReturn, squaredLogReturn } from './candle-series.ts'
-import { CAUSAL_VOLATILITY_WARMUP, perVolatility, VOLATILITY_FLOOR } from './causal-volatility.ts'
+import { logReturn, squaredLogReturn } from './candle-series.ts'
+import { CAUSAL_VOLATILITY_WARMUP, VOLATILITY_FLOOR } from './causal-volatility.ts'
 import type { Feature } from './feature.ts'
 import { featureOf } from './feature-of.ts'
-import {
-  linear,
-  logarithm,
-  magnitude,
-  minus,
-  over,
-  scaledDifference,
-  times,
-} from './formula/arithmetic.ts'
-import { ago } from './formula/series.ts'
+import { linear, logarithm, magnitude, minus, over, times } from './formula/arithmetic.ts'
 import { greatestOf } from './rolling/extreme.ts'
 import { sumOf } from './rolling/sum.ts'
+import { scaledReturnOf } from './scaled-return.ts'
 
 /** `absolute_scaled_return_n`: |scaled_return_n|: how far the price has come from where it was, whatever the way. */
 export function absoluteScaledReturn(window: number): Feature {
-  const then = ago(logClose, window)
   return featureOf({
     name: `absolute_scaled_return_${window}`,
     warmup: Math.max(window, CAUSAL_VOLATILITY_WARMUP),
     mirror: 'even',
-    series: magnitude(scaledDifference(logClose, then, perVolatility, 1 / Math.sqrt(window))),
+    series: magnitude(scaledReturnOf(window)),
   })
 }
 

@@ -3,7 +3,7 @@ import { CAUSAL_VOLATILITY_WARMUP, perVolatility } from './causal-volatility.ts'
 import type { Feature } from './feature.ts'
 import { featureOf } from './feature-of.ts'
 import { scaledDifference } from './formula/arithmetic.ts'
-import { ago } from './formula/series.ts'
+import { ago, type Series } from './formula/series.ts'
 
 /**
  * `scaled_return_n`: ln(closeₜ / closeₜ₋ₙ) ÷ (σₜ √n), with σ the causal volatility of one candle.
@@ -13,11 +13,15 @@ import { ago } from './formula/series.ts'
  * scale so).
  */
 export function scaledReturn(window: number): Feature {
-  const then = ago(logClose, window)
   return featureOf({
     name: `scaled_return_${window}`,
     warmup: Math.max(window, CAUSAL_VOLATILITY_WARMUP),
     mirror: 'odd',
-    series: scaledDifference(logClose, then, perVolatility, 1 / Math.sqrt(window)),
+    series: scaledReturnOf(window),
   })
+}
+
+/** The same as a series, for what else is made of it. */
+export function scaledReturnOf(window: number): Series {
+  return scaledDifference(logClose, ago(logClose, window), perVolatility, 1 / Math.sqrt(window))
 }

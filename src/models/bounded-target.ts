@@ -1,3 +1,4 @@
+import type { Column } from '../market/index.ts'
 import type { Dataset } from './model.ts'
 import type { Regression } from './moments.ts'
 
@@ -15,8 +16,13 @@ export function boundedTarget(data: Dataset): Regression {
     length: data.length,
     features: data.features,
     asOf: data.asOf,
-    target: data.target.map((value) => Math.min(Math.max(value, -BOUND), BOUND)),
+    target: within(data.target, BOUND),
   }
   bounded.set(data, known)
   return known
+}
+
+/** The values, and the bound of their sign where they are beyond it. */
+export function within(values: Column, bound: number): Column {
+  return values.map((value) => Math.min(Math.max(value, -bound), bound))
 }

@@ -1,6 +1,7 @@
 import Type from 'typebox'
 import { artifact } from './artifact.ts'
-import { changedTargets, targetAhead } from './dataset-targets.ts'
+import { within } from './bounded-target.ts'
+import { targetAhead } from './dataset-targets.ts'
 import type { Dataset, FittedModel, Model } from './model.ts'
 import { ModelError } from './model-error.ts'
 
@@ -62,13 +63,8 @@ function withLearntTarget(data: Dataset, { ahead, bound }: LearntTarget): Datase
   known.set(data, others)
   const before = others.get(key)
   if (before !== undefined) return before
-  const near = ahead === undefined ? data : { ...data, target: targetAhead(data, ahead) }
-  const bounded =
-    bound === undefined
-      ? near
-      : changedTargets(near, (column) =>
-          column.map((value) => Math.min(Math.max(value, -bound), bound)),
-        )
-  others.set(key, bounded)
-  return bounded
+  const target = ahead === undefined ? data.target : targetAhead(data, ahead)
+  const learnt = { ...data, target: bound === undefined ? target : within(target, bound) }
+  others.set(key, learnt)
+  return learnt
 }

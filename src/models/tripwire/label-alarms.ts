@@ -20,12 +20,13 @@ export function labelAlarms(
     random.integer(data.length),
   )
   const looked = [...beforeGaps(data), ...rows]
+  const overGap = new Set(
+    looked.filter((row) => Number.isNaN(labelByTime(data.asOf[row], data.horizonMs, candles))),
+  )
   return labelsOf(data).flatMap(({ subject, ms, returnAt }) => {
     const byTime = (row: number) =>
       // A horizon that reaches over a gap leaves nothing to learn of its first minutes either.
-      Number.isNaN(labelByTime(data.asOf[row], data.horizonMs, candles))
-        ? Number.NaN
-        : labelByTime(data.asOf[row], ms, candles)
+      overGap.has(row) ? Number.NaN : labelByTime(data.asOf[row], ms, candles)
     const wrong = looked.find((row) => !agree(returnAt(row), byTime(row)))
     if (wrong === undefined) return []
     const expected = byTime(wrong)
