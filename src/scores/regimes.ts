@@ -92,7 +92,12 @@ export function sessions(asOf: Column): RegimeLabels {
 
 function rowsWhere(rows: ForecastRows, is: (row: number) => boolean): ForecastRows {
   const chosen = Uint32Array.from(rows.asOf.keys()).filter(is)
-  const at = (column: Column) => Float64Array.from(chosen, (row) => column[row])
+  // A loop: `Float64Array.from` takes its values one by one from an iterator, a quarter of an evaluation's time.
+  const at = (column: Column) => {
+    const values = new Float64Array(chosen.length)
+    for (let i = 0; i < chosen.length; i++) values[i] = column[chosen[i]]
+    return values
+  }
   return {
     ...rows,
     length: chosen.length,
