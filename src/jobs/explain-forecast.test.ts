@@ -12,16 +12,19 @@ import { forecastExplainer } from './forecast-explainer.ts'
 const DAY = DAY_MS / MINUTE_MS
 const LIVE = 3 * DAY
 const MADE = 12
+/** Minutes after those, forecast by a model that reads several. */
+const MADE_LATER = 2
 
 describe('the explanation of a forecast', () => {
   const place = premises()
   let opened: Opened
   let champion: Champion
   const issued: IssuedForecast[] = []
+  const issuedLater: IssuedForecast[] = []
 
   beforeAll(async () => {
     opened = await place.open()
-    const candles = await recordedCandles(LIVE + MADE)
+    const candles = await recordedCandles(LIVE + MADE + MADE_LATER)
     const { lake, database } = opened
     const received = candles.openTime.map((time) => time + MINUTE_MS)
     await lake.append(REPLAYED, candles, received, 'a test')
@@ -29,19 +32,31 @@ describe('the explanation of a forecast', () => {
     const data = buildDataset({ candles: learnt, set: featureSet('core@1'), horizonMinutes: 10 })
     champion = fitChampion({ data, model: 'ridge+penalty=0.1', seed: 1, to: data.length - 10 })
     const facts = { experiment: 'BTCUSDT-10m', params: {}, dataManifest: {}, codeVersion: 'test' }
-    const run = await database.runs.start({ kind: 'train', ...facts })
-    await database.models.register({
-      ...{ name: 'replay-spot-BTCUSDT-10m', kind: 'ridge', runId: run.id, verdict: {} },
-      ...{ artifact: champion.save(), featureSet: 'core@1' },
-    })
-    const live = forecaster({ champion, instrument: REPLAYED, candles: learnt, keep: 20 })
-    for (let row = LIVE; row < LIVE + MADE; row++) {
-      const candle = candleAt(candles, row)
-      live.push(candle)
-      const forecast = live.forecast(candle.closeTime + 40)
-      await database.forecasts.issue(forecast)
-      if (forecast.kind === 'issued') issued.push(forecast)
+    const serve = async (serving: Champion, from: number, to: number, made: IssuedForecast[]) => {
+      const run = await database.runs.start({ kind: 'train', ...facts })
+      await database.models.register({
+        ...{
+          name: 'replay-spot-BTCUSDT-10m',
+          kind: serving.facts.modelName,
+          runId: run.id,
+          verdict: {},
+        },
+        ...{ artifact: serving.save(), featureSet: 'core@1' },
+      })
+      const known = sliceCandles(candles, 0, from)
+      const live = forecaster({ champion: serving, instrument: REPLAYED, candles: known, keep: 20 })
+      for (let row = from; row < to; row++) {
+        const candle = candleAt(candles, row)
+        live.push(candle)
+        const forecast = live.forecast(candle.closeTime + 40)
+        await database.forecasts.issue(forecast)
+        if (forecast.kind === 'issued') made.push(forecast)
+      }
     }
+    await serve(champion, LIVE, LIVE + MADE, issued)
+    const model = 'lstm+sequence=5+hidden=8+epochs=4+stride=2+mirror=odd'
+    const later = fitChampion({ data, model, seed: 1, to: data.length - 10 })
+    await serve(later, LIVE + MADE, LIVE + MADE + MADE_LATER, issuedLater)
   })
   afterAll(async () => {
     await opened.close()
@@ -70,6 +85,19 @@ describe('the explanation of a forecast', () => {
       expect(shareBelow).toBeGreaterThanOrEqual(0)
       expect(shareBelow).toBeLessThanOrEqual(1)
     }
+  })
+
+  it('adds up over all minutes that a model reads, each feature once', async () => {
+    const { contributions, baseBps, forecast, objections } = await explain(issuedLater[1].id)
+    expect(objections).toEqual([])
+    const total = contributions.reduce((sum, { bps }) => sum + bps, baseBps)
+    expect(total).toBeCloseTo(1e4 * forecast.expectedReturn, 9)
+    expect(forecast.expectedReturn).not.toBe(0)
+    expect(contributions).toHaveLength(champion.facts.featureNames.length)
+    const newest = await explain(issued[10].id)
+    expect(contributions.map(({ feature }) => feature).sort()).toEqual(
+      newest.contributions.map(({ feature }) => feature).sort(),
+    )
   })
 
   it('compares with moments of the training span and no later ones', async () => {

@@ -98,7 +98,7 @@ export async function explainForecast(options: ExplainOptions): Promise<Explaine
     const { modelName } = champion.facts
     throw new JobError(
       'UNEXPLAINABLE',
-      `${modelName} is a model that cannot say why: ridge and trees can, and blends of them.`,
+      `${modelName} is a model that cannot say why it expects what it does.`,
     )
   }
   const answer = await explain({

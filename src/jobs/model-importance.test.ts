@@ -103,6 +103,17 @@ describe('the importance of a registered model’s features', () => {
     }
   })
 
+  it('weighs what a model reads over several minutes by what it adds in all of them', async () => {
+    const champion = trained('lstm+sequence=5+hidden=8+epochs=4+stride=2+mirror=odd')
+    const { features, interactions } = await importance(champion, { repeats: 1 })
+    expect(interactions).toBeUndefined()
+    expect(features.some(({ lost }) => lost.rise !== 0)).toBe(true)
+    for (const { meanContributionBps, splits } of features) {
+      expect(meanContributionBps).toBeGreaterThan(0)
+      expect(splits).toBeUndefined()
+    }
+  })
+
   it('says what a model has none of, and what to do', async () => {
     const { explainRow, ...silent } = trained('ridge').model
     const found = await importance({ ...trained('ridge'), model: silent })

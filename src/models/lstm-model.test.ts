@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { syntheticDataset } from '../../test/datasets.ts'
 import { modelLaws } from '../../test/laws/model.laws.ts'
 import { seededRandom } from '../runtime/index.ts'
+import { importances } from './explain/importances.ts'
 import { splitSequences } from './lstm/sequences.ts'
 import { trainLstm } from './lstm/train.ts'
 import type { Dataset } from './model.ts'
@@ -11,6 +12,7 @@ import { modelByName } from './model-by-name.ts'
 const SMALL = 'lstm+sequence=6+hidden=10+layers=2+epochs=2+batch=64+stride=4'
 
 modelLaws(modelByName(`${SMALL}+mirror=both`))
+modelLaws(modelByName('blend(lstm+sequence=4+hidden=4+epochs=1+stride=8,ridge)'))
 
 describe('an LSTM', () => {
   it('learns what only a sequence tells', () => {
@@ -42,6 +44,23 @@ describe('an LSTM', () => {
     const row = (value: number) => Float64Array.from({ length: 8 }, () => value)
     expect(fitted.predictRow(row(1e6), 1)).toBe(fitted.predictRow(row(50), 1))
     expect(fitted.predictRow(row(0.5), 1)).not.toBe(fitted.predictRow(row(50), 1))
+  })
+
+  it('says which feature moved a forecast, and begins with what it expects of the means', () => {
+    const data = remembering(syntheticDataset({ seed: 5, length: 4000, features: 3 }))
+    const model = modelByName('lstm+sequence=5+hidden=8+epochs=8+batch=64+stride=1+rate=0.01')
+    const fitted = model.fit({ data, from: 0, to: 3000 }, 1)
+    const [first, second, third] = importances(fitted, data, 100, 3000)
+    expect([first, second].map(({ feature }) => feature).sort()).toEqual(
+      data.featureNames.slice(0, 2),
+    )
+    // The third feature says nothing of the target.
+    expect(second.meanContribution).toBeGreaterThan(5 * third.meanContribution)
+    const means = data.features.map((column) => meanOf(column.subarray(0, 3000)))
+    const window = Float64Array.from({ length: 15 }, (_, i) => means[i % 3])
+    const { base = Number.NaN, contributions = [] } = fitted.explainRow?.(window, 1) ?? {}
+    expect(base).toBeCloseTo(fitted.predictRow(window, 1), 6)
+    expect(Math.max(...contributions.map(Math.abs))).toBeLessThan(1e-6)
   })
 
   it('asks for what makes sense', () => {
@@ -132,6 +151,10 @@ function skill({ target }: Dataset, expected: Float64Array, from: number): numbe
     total += target[from + i] ** 2
   })
   return 1 - missed / total
+}
+
+function meanOf(values: Float64Array): number {
+  return values.reduce((sum, value) => sum + value, 0) / values.length
 }
 
 function regular(length: number): Float64Array {

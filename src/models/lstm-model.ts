@@ -4,6 +4,7 @@ import { artifact } from './artifact.ts'
 import { boundedTarget } from './bounded-target.ts'
 import { requireFeatures, requireKnownRows } from './known-rows.ts'
 import { type Engine, lstmEngine } from './lstm/engine.ts'
+import { integratedGradients } from './lstm/integrated-gradients.ts'
 import { fillTable, fitNormaliser, normalise } from './lstm/normaliser.ts'
 import { splitSequences } from './lstm/sequences.ts'
 import { type Shape, weightLayout } from './lstm/shape.ts'
@@ -139,23 +140,35 @@ function fitted(learnt: Learnt): FittedModel {
     return engine
   }
   let single: Engine | undefined
+  let attribute: ReturnType<typeof integratedGradients> | undefined
+
+  /** The values of a window as the network reads them. */
+  function fillWindow(features: Float64Array, into: Float32Array): void {
+    if (features.length !== steps * featureNames.length) {
+      const reads = `${steps} rows of ${featureNames.length} features`
+      const found = `${NAME} reads ${reads} in a row, not ${features.length} values`
+      throw new ModelError('WRONG_FEATURES', found)
+    }
+    for (let i = 0; i < features.length; i++) {
+      into[i] = normalise(learnt, i % featureNames.length, features[i])
+    }
+  }
 
   return {
     name: NAME,
     window: steps,
     predictRow(features) {
-      if (features.length !== steps * featureNames.length) {
-        const reads = `${steps} rows of ${featureNames.length} features`
-        const found = `${NAME} reads ${reads} in a row, not ${features.length} values`
-        throw new ModelError('WRONG_FEATURES', found)
-      }
       single ??= engineFor(steps, 1, 1)
-      for (let i = 0; i < features.length; i++) {
-        single.table[i] = normalise(learnt, i % featureNames.length, features[i])
-      }
+      fillWindow(features, single.table)
       single.order[0] = steps - 1
       single.forecast(0, 1)
       return single.output[0]
+    },
+    explainRow(features) {
+      const values = new Float32Array(features.length)
+      fillWindow(features, values)
+      attribute ??= integratedGradients(shape, weights)
+      return attribute(values)
     },
     predict(data, from, to) {
       requireFeatures(NAME, featureNames, data)

@@ -78,7 +78,10 @@ export interface FittedModel {
 
 /** What each feature adds to one forecast, in the forecast's unit: `base` and all contributions add up to it. */
 interface Explanation {
-  /** What is expected of a row of which nothing is known: the mean forecast over the rows learnt from. */
+  /**
+   * What is expected of a row of which nothing is known: the mean forecast over the rows learnt from, or, where that
+   * is no sum of anything, the forecast for their mean.
+   */
   readonly base: number
   /** One per value that `predictRow` reads, in its order. */
   readonly contributions: Float64Array

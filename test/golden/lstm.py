@@ -1,12 +1,14 @@
-"""Golden values for the LSTM: PyTorch's forecasts, loss and gradients for the same weights and rows.
+"""Golden values for the LSTM: PyTorch's forecasts, loss, gradients and integrated gradients for the same weights and rows.
 
     pip install torch numpy
     python3 test/golden/lstm.py        # writes test/golden/lstm.json
 """
 
+import copy
 import json
 from pathlib import Path
 
+import numpy as np
 import torch
 
 HERE = Path(__file__).parent
@@ -14,6 +16,18 @@ HERE = Path(__file__).parent
 
 def numbers(tensor):
     return [round(float(value), 9) for value in tensor.detach().flatten()]
+
+
+def integrated_gradients(lstm, head, window, points=2000):
+    """What each value adds to the forecast on the straight way from all zeros, in double precision."""
+    places, weights = np.polynomial.legendre.leggauss(points)
+    lstm, head = copy.deepcopy(lstm).double(), copy.deepcopy(head).double()
+    shares = torch.tensor((places + 1) / 2)[:, None, None]
+    way = (shares * window.double()).requires_grad_()
+    _, (h, _) = lstm(way)
+    head(h[-1])[:, 0].sum().backward()
+    slopes = (torch.tensor(weights / 2)[:, None, None] * way.grad).sum(0)
+    return slopes * window.double()
 
 
 def case(seed, inputs, hidden, layers, steps, sequences):
@@ -37,6 +51,7 @@ def case(seed, inputs, hidden, layers, steps, sequences):
         "target": numbers(target),
         "weights": {name: numbers(value) for name, value in named},
         "forecasts": numbers(forecasts),
+        "added": {factor: numbers(integrated_gradients(lstm, head, factor * windows[0])) for factor in (3, 30)},
         "gradients": {name: numbers(value.grad) for name, value in named},
     }
 

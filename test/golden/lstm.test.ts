@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { lstmEngine } from '../../src/models/lstm/engine.ts'
+import { integratedGradients } from '../../src/models/lstm/integrated-gradients.ts'
 import type { Shape } from '../../src/models/lstm/shape.ts'
 import { fromTorch, type TorchWeights, toTorch } from '../torch-weights.ts'
 
@@ -11,6 +12,8 @@ interface Case {
   readonly weights: TorchWeights
   readonly forecasts: readonly number[]
   readonly gradients: TorchWeights
+  /** Integrated gradients of the first window, times this: far out, gates close on a small part of the way. */
+  readonly added: Readonly<Record<string, readonly number[]>>
 }
 
 const golden: { readonly version: string; readonly cases: readonly Case[] } = JSON.parse(
@@ -18,7 +21,7 @@ const golden: { readonly version: string; readonly cases: readonly Case[] } = JS
 )
 
 describe.each(golden.cases)(`an LSTM beside PyTorch ${golden.version}: $shape`, (each) => {
-  const { shape, rows, target, weights, forecasts, gradients } = each
+  const { shape, rows, target, weights, forecasts, gradients, added } = each
   const count = target.length
   const engine = lstmEngine({
     ...{ shape, sequences: count, batch: count, threads: 1 },
@@ -48,4 +51,16 @@ describe.each(golden.cases)(`an LSTM beside PyTorch ${golden.version}: $shape`, 
       })
     }
   })
+
+  it.each(Object.entries(added))(
+    'says that each of %s × its first values added the same',
+    (factor, all) => {
+      const window = Float32Array.from(rows.slice(0, all.length), (value) => Number(factor) * value)
+      const { contributions } = integratedGradients(shape, fromTorch(shape, weights))(window)
+      const size = Math.max(...all.map(Math.abs))
+      all.forEach((expected, i) => {
+        expect(Math.abs(contributions[i] - expected)).toBeLessThan(1e-6 + 1e-4 * size)
+      })
+    },
+  )
 })

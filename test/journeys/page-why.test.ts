@@ -101,7 +101,7 @@ describe.skipIf(!HAS_BROWSER)('the page says why a forecast is what it is', () =
 
   it('is as high while it is empty as when it is full, and says why it is empty', async () => {
     const heights: number[][] = []
-    const message = 'lstm is a model that cannot say why.'
+    const message = 'oracle is a model that cannot say why.'
     const never = new Promise<never>(() => {})
     const cases: readonly (readonly [string, Parameters<typeof visit>[0]])[] = [
       ['Together', {}],
@@ -111,7 +111,7 @@ describe.skipIf(!HAS_BROWSER)('the page says why a forecast is what it is', () =
         message,
         {
           explain: async () => ({ kind: 'refused', code: 'UNEXPLAINABLE', message }),
-          until: '#why :text("lstm")',
+          until: '#why :text("oracle")',
         },
       ],
     ]

@@ -1,5 +1,6 @@
 import type { Dataset, FittedModel } from '../model.ts'
 import { explainerOf } from '../trees/tree-shap.ts'
+import { hasWindow, windowAt, windowOf } from '../window.ts'
 import { spreadRows } from './spread-rows.ts'
 
 /** How much a feature moves forecasts: the mean size of its contributions, in normalised units. */
@@ -19,32 +20,40 @@ export function importances(
   from = 0,
 ): Importance[] {
   const asked = spreadRows(data.length - from, rows).map((row) => from + row)
-  const sums = contributionSizes(model, data, asked)
-  if (sums === undefined) return []
+  const sizes = contributionSizes(model, data, asked)
+  if (sizes === undefined) return []
+  const { sums, rows: told } = sizes
   return data.featureNames
-    .map((feature, f) => ({ feature, meanContribution: sums[f] / asked.length }))
+    .map((feature, f) => ({ feature, meanContribution: sums[f] / told }))
     .sort((a, b) => b.meanContribution - a.meanContribution)
 }
 
+/** Of a model that reads several minutes: what a feature adds in all of them together, where there is no gap. */
 function contributionSizes(
-  { explainRow, trees }: FittedModel,
-  { features, scale }: Dataset,
+  model: FittedModel,
+  { features, scale, asOf }: Dataset,
   asked: Float64Array,
-): Float64Array | undefined {
+): { readonly sums: Float64Array; readonly rows: number } | undefined {
+  const { explainRow, trees } = model
   if (trees) {
     // Together, as a tree's share of the work is the same for one row and for a thousand.
     const columns = features.map((column) => Float64Array.from(asked, (row) => column[row]))
     const { contributions } = explainerOf(trees).rows(columns, 0, asked.length)
-    return Float64Array.from(contributions, sizeOf)
+    return { sums: Float64Array.from(contributions, sizeOf), rows: asked.length }
   }
   if (explainRow === undefined) return undefined
+  const window = windowOf(model)
+  const whole = asked.filter((row) => hasWindow(asOf, row, window))
   const sums = new Float64Array(features.length)
-  for (const row of asked) {
-    const moment = Float64Array.from(features, (column) => column[row])
-    const { contributions } = explainRow(moment, scale[row])
-    for (let f = 0; f < sums.length; f++) sums[f] += Math.abs(contributions[f])
+  for (const row of whole) {
+    const { contributions } = explainRow(windowAt(features, row, window), scale[row])
+    for (let f = 0; f < sums.length; f++) {
+      let added = 0
+      for (let at = f; at < contributions.length; at += sums.length) added += contributions[at]
+      sums[f] += Math.abs(added)
+    }
   }
-  return sums
+  return { sums, rows: whole.length }
 }
 
 function sizeOf(column: Float64Array): number {

@@ -49,7 +49,8 @@ interface Forward {
   readonly masks: readonly number[]
 }
 
-function forward(
+/** Forecasts sequences `order[from..from + sequences)`, as many as a chunk has at most. */
+export function forward(
   layout: Layout,
   kernels: Kernels,
   scratch: Scratch,
@@ -85,7 +86,8 @@ interface Backward {
   readonly masks: readonly number[]
 }
 
-function backward(
+/** Back from `dy` through what `forward` left in the scratch; a layer's gates become what is gained by their sums. */
+export function backward(
   layout: Layout,
   kernels: Kernels,
   scratch: Scratch,

@@ -1,4 +1,5 @@
 import { crewFor, MOST_CHUNKS } from './crew.ts'
+import { inputSlopes } from './input-slopes.ts'
 import { kernelModule, kernelsOver } from './kernel.ts'
 import { CHUNK, newWorkspace, type Workspace, type WorkspaceSize } from './workspace.ts'
 
@@ -19,6 +20,11 @@ export interface Engine
   forecast(from: number, count: number): void
   /** The gradient of the mean squared error of those sequences, by all weights, as it is. */
   slope(from: number, count: number): void
+  /**
+   * What each value of a window moves, in single precision: the slopes of the forecasts of the first sequences in
+   * `order`, times one factor a sequence, added up. As many as a chunk has at most.
+   */
+  inputSlopes(factors: Float64Array): Float64Array
   /** One step of Adam on those sequences. Gives their summed squared error before it. */
   learn(from: number, count: number, learning: Learning): number
   end(): void
@@ -37,10 +43,14 @@ export function lstmEngine(size: WorkspaceSize): Engine {
   const crew = crewFor(workspace, kernels, size.threads)
   let step = 0
 
-  function slope(from: number, count: number): void {
+  function turnWeights(): void {
     layers.forEach(({ at, width }, layer) => {
       kernels.turn(weights + at * NUMBER, units, width, turned[layer])
     })
+  }
+
+  function slope(from: number, count: number): void {
+    turnWeights()
     crew.work({ learns: true, from, count })
     kernels.clear(gradient, numbers * NUMBER)
     for (let chunk = 0; chunk * CHUNK < count; chunk++) {
@@ -57,6 +67,10 @@ export function lstmEngine(size: WorkspaceSize): Engine {
       }
     },
     slope,
+    inputSlopes(factors) {
+      turnWeights()
+      return inputSlopes(workspace, kernels, factors)
+    },
     learn(from, count, { rate, clip }) {
       slope(from, count)
       const length = Math.sqrt(kernels.sumOfSquares(gradient, numbers))

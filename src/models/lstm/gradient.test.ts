@@ -68,6 +68,25 @@ describe.each(SHAPES)('the gradient of an LSTM: $layers layers of $hidden units'
     })
   })
 
+  it('goes on to what the windows read, as finite differences say', () => {
+    const factors = Float64Array.from({ length: 3 }, (_, i) => 1 - i / 2)
+    const exact = Float64Array.from(weights)
+    const open = examples[0].masks.map((mask) => mask.map(() => 1))
+    const summed = (place: number, moved: number) =>
+      factors.reduce((sum, factor, i) => {
+        const read = examples[i].rows.map((row, step) =>
+          row.map((value, k) => (step * shape.inputs + k === place ? value + moved : value)),
+        )
+        return sum + factor * referenceForecast(shape, exact, { rows: read, masks: open })
+      }, 0)
+    const slopes = engine.inputSlopes(factors)
+    expect(slopes).toHaveLength(shape.steps * shape.inputs)
+    expect(Math.max(...slopes.map(Math.abs))).toBeGreaterThan(0.01)
+    slopes.forEach((slope, place) => {
+      expect(slope).toBeCloseTo((summed(place, STEP) - summed(place, -STEP)) / (2 * STEP), 5)
+    })
+  })
+
   it('goes with forecasts that agree with it, and with all that is let through', () => {
     engine.forecast(0, COUNT)
     const open = examples[0].masks.map((mask) => mask.map(() => 1))
