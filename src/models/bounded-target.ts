@@ -6,7 +6,7 @@ import type { Regression } from './moments.ts'
  * A move of more than five volatilities is learnt from as if it were five: squared error would otherwise let a
  * few shocks a month, which no feature foresees, set every slope.
  */
-const BOUND = 5
+export const TARGET_BOUND = 5
 
 const bounded = new WeakMap<Dataset, Regression>()
 
@@ -16,7 +16,7 @@ export function boundedTarget(data: Dataset): Regression {
     length: data.length,
     features: data.features,
     asOf: data.asOf,
-    target: within(data.target, BOUND),
+    target: within(data.target, TARGET_BOUND),
   }
   bounded.set(data, known)
   return known

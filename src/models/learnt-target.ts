@@ -1,6 +1,6 @@
 import Type from 'typebox'
 import { artifact } from './artifact.ts'
-import { within } from './bounded-target.ts'
+import { TARGET_BOUND, within } from './bounded-target.ts'
 import { targetAhead } from './dataset-targets.ts'
 import type { Dataset, FittedModel, Model } from './model.ts'
 import { ModelError } from './model-error.ts'
@@ -23,9 +23,7 @@ export interface LearntTarget {
  */
 export function otherTargetModel(model: Model, learnt: LearntTarget, name: string): Model {
   if (learnt.ahead === undefined && learnt.bound === undefined) return model
-  if (learnt.bound === 0) {
-    throw new ModelError('BAD_PARAMETERS', 'bound cannot be 0: nothing would be left to learn')
-  }
+  requireBound(learnt.bound)
   const format = artifact({
     kind: name,
     version: 1,
@@ -45,6 +43,16 @@ export function otherTargetModel(model: Model, learnt: LearntTarget, name: strin
       fitted(model.fit({ ...span, data: withLearntTarget(span.data, learnt) }, seed)),
     load: (bytes) => fitted(model.load(Buffer.from(format.read(bytes).model, 'base64'))),
   }
+}
+
+/** A wider one than that of all models would be taken, named, and do nothing. */
+function requireBound(bound = TARGET_BOUND): void {
+  if (bound > 0 && bound <= TARGET_BOUND) return
+  const why = bound > 0 ? 'no move is learnt as a larger one' : 'nothing would be left to learn'
+  throw new ModelError(
+    'BAD_PARAMETERS',
+    `bound cannot be ${bound}: ${why}. It lies above 0 and is ${TARGET_BOUND} volatilities at most`,
+  )
 }
 
 function wordsOf({ ahead, bound }: LearntTarget): readonly string[] {

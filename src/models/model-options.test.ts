@@ -53,7 +53,6 @@ describe('a model of another target', () => {
       modelByName(spec).fit({ ...span, data: rows }, 1)
     expect(fitting('ridge+ahead=4', withNear)).toThrow('can be learnt from: 5')
     expect(fitting('ridge+ahead=4', data)).toThrow('the whole horizon alone')
-    expect(fitting('ridge+bound=0', data)).toThrow('bound cannot be 0')
   })
 
   it('does not learn how far beyond the bound a shock went', () => {
@@ -67,6 +66,23 @@ describe('a model of another target', () => {
         .save()
     expect(saved('ridge+bound=2', 3)).toEqual(saved('ridge+bound=2', 4))
     expect(saved('ridge', 3)).not.toEqual(saved('ridge', 4))
+  })
+
+  it('refuses a bound that would change nothing, or leave nothing', () => {
+    const range = 'It lies above 0 and is 5 volatilities at most'
+    expect(() => modelByName('ridge+bound=0')).toThrow(`nothing would be left to learn. ${range}`)
+    expect(() => modelByName('ridge+bound=5.01')).toThrow(
+      `bound cannot be 5.01: no move is learnt as a larger one. ${range}`,
+    )
+    expect(() => modelByName('blend(ridge,drift)+bound=7')).toThrow(range)
+    // The widest is what is usual, though a shock goes beyond it.
+    const wild = { ...data, target: data.target.map((value) => 3 * value) }
+    const forecasts = (spec: string) =>
+      modelByName(spec)
+        .fit({ ...span, data: wild }, 1)
+        .predict(data, 3000, 4000)
+    expect(forecasts('ridge+bound=5')).toEqual(forecasts('ridge'))
+    expect(forecasts('ridge+bound=4')).not.toEqual(forecasts('ridge'))
   })
 
   it('learns the mirrored first minutes where it is mirrored', () => {

@@ -1,3 +1,4 @@
+import { TARGET_BOUND } from './bounded-target.ts'
 import { type LearntTarget, otherTargetModel } from './learnt-target.ts'
 import { MIRRORINGS, mirroredModel } from './mirrored-model.ts'
 import { type ModelFamily, specOf } from './model-family.ts'
@@ -9,7 +10,7 @@ const OPTIONS: SearchSpace = [
   { kind: 'choice', name: 'scaling', options: TARGET_SCALINGS },
   { kind: 'choice', name: 'mirror', options: MIRRORINGS },
   { kind: 'integer', name: 'ahead', low: 1, high: 5, searched: false },
-  { kind: 'number', name: 'bound', low: 1, high: 5, searched: false },
+  { kind: 'number', name: 'bound', low: 1, high: TARGET_BOUND, searched: false },
 ]
 
 /** The same family, whose models also take the options of any model. */
