@@ -11,6 +11,7 @@ import {
   explainForecast,
 } from './explain-forecast.ts'
 import { explanationAnswer } from './explanation-answer.ts'
+import { inTurn } from './in-turn.ts'
 import { JobError, type JobErrorCode } from './job-error.ts'
 
 type Refused = Extract<ExplainOutcome, { kind: 'refused' }>
@@ -50,19 +51,19 @@ const REFUSALS: Partial<Record<JobErrorCode, Refused['code']>> = {
 export function forecastExplainer(options: ExplainerOptions): Explain {
   const { forecasts, ask = askThread } = options
   const remembered = new Map<string, Promise<ExplainedForecast>>()
-  let last: Promise<unknown> = Promise.resolve()
+  const turn = inTurn()
   let waiting = 0
 
-  function inTurn(forecast: Forecast): Promise<ExplainedForecast> {
+  function explainInTurn(forecast: Forecast): Promise<ExplainedForecast> {
     const { id } = forecast
     waiting++
-    const explained = last.then(async () => {
+    const explained = turn(async () => {
       await inLake(options, forecast)
       return explainForecast({ ...options, id, nearest: NEAREST, explain: ask })
     })
     remembered.set(id, explained)
     if (remembered.size > REMEMBERED) remembered.delete([...remembered.keys()][0])
-    last = explained
+    explained
       .catch(() => remembered.delete(id)) // Whoever asked hears of it; it may go well another time.
       .finally(() => waiting--)
     return explained
@@ -78,7 +79,7 @@ export function forecastExplainer(options: ExplainerOptions): Explain {
       return refused('BUSY', 'Other forecasts are being explained. Ask again in some seconds.')
     }
     try {
-      const explained = await (known ?? inTurn(record.forecast))
+      const explained = await (known ?? explainInTurn(record.forecast))
       // What came of it may have become known since it was remembered.
       const explanation = explanationAnswer({ ...explained, outcome: record.outcome })
       return { kind: 'explained', explanation }

@@ -1,4 +1,5 @@
 import { askAside } from './ask-aside.ts'
+import { inTurn } from './in-turn.ts'
 import type { Learnt, Lesson } from './lesson.ts'
 
 const THREAD = new URL('./learning-thread.ts', import.meta.url)
@@ -8,10 +9,7 @@ const THREAD = new URL('./learning-thread.ts', import.meta.url)
  * memory holds one lesson at a time however many symbols there are.
  */
 export function learningAside(): (lesson: Lesson, signal: AbortSignal) => Promise<Learnt> {
-  let last: Promise<unknown> = Promise.resolve()
-  return (lesson, signal) => {
-    const learnt = last.then(() => askAside<Learnt>({ file: THREAD, question: lesson, signal }))
-    last = learnt.catch(() => undefined) // Whoever asked hears of it; who comes next does not care.
-    return learnt
-  }
+  const turn = inTurn()
+  return (lesson, signal) =>
+    turn(() => askAside<Learnt>({ file: THREAD, question: lesson, signal }))
 }

@@ -5,6 +5,7 @@ import type { GapLedger, Lake } from '../lake/index.ts'
 import type { ModelStore, RunStore } from '../models/index.ts'
 import { type Bus, type Clock, pause } from '../runtime/index.ts'
 import { symbolChampions } from './champions.ts'
+import { driftAside } from './drift-aside.ts'
 import { forecastExplainer } from './forecast-explainer.ts'
 import type { JobEvent } from './job-event.ts'
 import { lakeWriter } from './lake-writer.ts'
@@ -62,6 +63,7 @@ export function mainJob(options: MainJobOptions): MainJob {
   let preparing = markets.length
   const writer = lakeWriter(bus, lake)
   const learn = learningAside()
+  const look = driftAside()
   const symbols = markets.map((market) => {
     const { instrument } = market
     const tell = (event: JobEvent) => onEvent(event, instrument.symbol)
@@ -73,7 +75,7 @@ export function mainJob(options: MainJobOptions): MainJob {
     const job = symbolJob({
       ...{ market, lake, forecasts, gaps, champions, bus, writer, horizonMinutes },
       now: () => machine.now(),
-      patience,
+      ...{ patience, look },
       mayTrain: () => preparing === 0,
       onEvent: tell,
     })

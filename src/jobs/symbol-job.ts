@@ -13,7 +13,12 @@ import { MINUTE_MS } from '../market/index.ts'
 import type { Champion } from '../models/index.ts'
 import type { Bus } from '../runtime/index.ts'
 import { backfill } from './backfill.ts'
-import { championDrift, driftInWords } from './champion-drift.ts'
+import {
+  championDrift,
+  type DriftAnswer,
+  type DriftQuestion,
+  driftInWords,
+} from './champion-drift.ts'
 import { type Champions, TRAIN_ON_MS } from './champions.ts'
 import { driftWatch } from './drift-watch.ts'
 import { inTime } from './in-time.ts'
@@ -40,6 +45,8 @@ interface SymbolJobOptions {
   /** This machine's time, epoch ms. */
   readonly now: () => number
   readonly patience: Patience
+  /** Works drift out, where no minute waits for it. */
+  readonly look: (question: DriftQuestion, signal: AbortSignal) => Promise<DriftAnswer>
   /** False while another symbol is being prepared: its first forecast comes before our next champion. */
   mayTrain(): boolean
   onEvent(event: JobEvent): void
@@ -59,7 +66,7 @@ export interface SymbolJob {
 
 export function symbolJob(options: SymbolJobOptions): SymbolJob {
   const { market, lake, forecasts, gaps, champions, bus, writer, horizonMinutes } = options
-  const { now, patience, mayTrain, onEvent } = options
+  const { now, patience, look, mayTrain, onEvent } = options
   const { instrument, clock } = market
   let known: ReadonlyMap<number, number> = new Map()
   const state = liveState({
@@ -186,13 +193,18 @@ export function symbolJob(options: SymbolJobOptions): SymbolJob {
         },
       })
       const watch = driftWatch({
-        look: (champion) => championDrift({ champion, instrument, lake, weeks: 1 }),
+        look: (champion) =>
+          championDrift({
+            ...{ champion, instrument, lake, weeks: 1 },
+            look: (question) => look(question, signal),
+          }),
         onDrift(drift) {
           const words = driftInWords(drift)
           if (drift.modelVersion === live?.forecaster.champion.version) state.drifted(words)
           onEvent({ kind: 'drift', drift, words })
         },
         onFailure(error) {
+          if (signal.aborted) return
           const reason = `How far the market has drifted is not known: ${error instanceof Error ? error.message : error}`
           state.drifted(reason)
           onEvent({ kind: 'drift-failed', reason })
