@@ -119,7 +119,7 @@ function momentOf(asOf: number) {
 
 export function trained(chosen: string, version: string): Trained {
   const ridge = {
-    ...{ challenger: 'ridge', champion: null, promoted: chosen === 'ridge' },
+    ...{ challenger: 'ridge', champion: null, tried: 1, promoted: chosen === 'ridge' },
     checks: [
       {
         ...{ check: 'better than price unchanged', passed: chosen === 'ridge' },

@@ -13,7 +13,7 @@ function verdict(challenger: string, ...missed: readonly string[]): CandidateVer
     ...{ check, passed: !missed.includes(check), found: '', bar: '' },
   }))
   const figures = { r2Percent: 0.1, r2Low: 0, r2High: 0.2 }
-  return { challenger, champion: null, promoted: missed.length === 0, checks, ...figures }
+  return { challenger, champion: null, tried: 1, promoted: missed.length === 0, checks, ...figures }
 }
 
 const RIDGE = { name: 'ridge', fixed: false }
@@ -71,6 +71,14 @@ describe('who serves next', () => {
     expect(chooseChampion(verdicts, incumbent)).toMatchObject({
       ...{ chosen: 'persistence', succession: 'baseline' },
     })
+  })
+
+  it('is said to be one of several where it was, and that its test was corrected for them', () => {
+    const why = (tried: number) => chooseChampion([{ ...verdict('forest'), tried }], RIDGE).why
+    expect(why(1)).toBe('forest passed the gate: better than "price unchanged" and than ridge')
+    expect(why(3)).toBe(
+      'forest, one of 3 challengers, passed the gate: better than "price unchanged" and than ridge',
+    )
   })
 
   it('is never a challenger that missed anything', () => {

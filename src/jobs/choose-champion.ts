@@ -27,7 +27,8 @@ export function chooseChampion(
   const winner = challengers.find(({ promoted }) => promoted)
   if (winner !== undefined) {
     const than = incumbent === undefined ? '' : ` and than ${incumbent.name}`
-    const why = `${winner.challenger} passed the gate: better than "price unchanged"${than}`
+    const among = winner.tried > 1 ? `, one of ${winner.tried} challengers,` : ''
+    const why = `${winner.challenger}${among} passed the gate: better than "price unchanged"${than}`
     return { chosen: winner.challenger, succession: 'took over', why }
   }
   const none = challengers.length === 0 ? 'no other competed' : 'no challenger passed the gate'

@@ -74,7 +74,7 @@ export async function judgeImported(options: JudgeOptions): Promise<Judgement> {
     const data = buildDataset({ candles: walked, set, horizonMinutes })
     const gate = judge({
       ...{ evaluation, challenger: model.name, champion: champion?.facts.modelName, model },
-      ...{ data, candles: walked, set, seed, now },
+      ...{ data, candles: walked, set, seed, now, tried: 1 },
     })
     const [{ testFrom }] = evaluation.plan.folds
     const verdict: PromotionVerdict = {

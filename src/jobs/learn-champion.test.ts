@@ -25,13 +25,15 @@ const learn = (about: Partial<Lesson> = {}) => learnChampion({ ...lesson, ...abo
 describe('a champion that was trained elsewhere, when its time is over', () => {
   let learnt: Learnt
   beforeAll(async () => {
-    learnt = await learn()
+    learnt = await learn({ candidates: ['ridge', 'drift'] })
   })
 
   it('takes part where it has seen nothing, and stays as no challenger beats it', () => {
     const { verdict, artifact } = learnt
     expect(verdict).toMatchObject({ succession: 'stayed', chosen: imported.facts.modelName })
-    expect(verdict.compared.toSorted()).toEqual(['persistence', 'ridge', imported.version].sort())
+    expect(verdict.compared.toSorted()).toEqual(
+      ['persistence', 'ridge', 'drift', imported.version].sort(),
+    )
     expect(verdict.testedFrom).toBeGreaterThanOrEqual(seenTo + 70 * MINUTE_MS)
     const stays = loadChampion(artifact)
     expect(stays.facts.seenTo).toBe(seenTo)
@@ -41,12 +43,21 @@ describe('a champion that was trained elsewhere, when its time is over', () => {
   it('leaves a verdict for each that took part: of ridge also beside it', () => {
     const { verdict, result } = learnt
     const names = verdict.candidates.map(({ challenger }) => challenger)
-    expect(names.toSorted()).toEqual([imported.version, 'ridge'].sort())
+    expect(names.toSorted()).toEqual([imported.version, 'drift', 'ridge'].sort())
     const ridge = verdict.candidates.find(({ challenger }) => challenger === 'ridge')
     expect(ridge?.checks.map(({ check }) => check)).toContain(`better than ${imported.version}`)
     expect(Object.keys(result.tags)).toEqual(
       expect.arrayContaining(names.map((name) => `gate.${name}`)),
     )
+  })
+
+  it('counts how many tried to take its place, itself not among them', () => {
+    const { candidates } = learnt.verdict
+    expect(Object.fromEntries(candidates.map((each) => [each.challenger, each.tried]))).toEqual({
+      ...{ ridge: 2, drift: 2, [imported.version]: 1 },
+    })
+    const ridge = candidates.find(({ challenger }) => challenger === 'ridge')
+    expect(ridge?.checks[0].found).toMatch(/^one of 2: p \d\.\d{4} × 2 = \d\.\d{4}, R² /)
   })
 
   it('takes no part once it is demoted', async () => {

@@ -36,11 +36,16 @@ export async function learnChampion(lesson: Lesson, now: () => number): Promise<
   const compared = now()
   const set = featureSet(setId)
   const data = buildDataset({ candles, set, horizonMinutes })
-  const verdicts = bestFirst(evaluation.models).map((evaluated): CandidateVerdict => {
+  const ranked = bestFirst(evaluation.models)
+  const isIncumbent = ({ name }: EvaluatedModel) => name === incumbent?.model.name
+  const challengers = ranked.filter((each) => !isIncumbent(each)).length
+  const verdicts = ranked.map((evaluated): CandidateVerdict => {
     const model = models.find(({ name }) => name === evaluated.name)
     const gate = judge({
       ...{ evaluation, challenger: evaluated.name, champion: before?.facts.modelName },
       ...{ data, candles, set, seed, now, ...(model && { model }) },
+      // The incumbent is not chosen among others: it was there.
+      tried: isIncumbent(evaluated) ? 1 : challengers,
     })
     const { value, low, high } = evaluated.card.r2Percent
     return { ...gate, r2Percent: value, r2Low: low, r2High: high }
@@ -101,6 +106,7 @@ function nothingCompeted(champion: string | undefined): CandidateVerdict {
   return {
     challenger: BASELINE,
     champion: champion ?? null,
+    tried: 0,
     promoted: false,
     checks: [],
     ...figures,

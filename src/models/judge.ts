@@ -14,6 +14,8 @@ interface Trial {
   readonly evaluation: Evaluation
   readonly challenger: string
   readonly champion: string | undefined
+  /** Challengers of the evaluation, this one among them; of what serves already, one. */
+  readonly tried: number
   /** The challenger, where its name does not say it. */
   readonly model?: Model
   /** What the challenger is to be fitted on, with where it comes from. */
@@ -30,7 +32,7 @@ const TIMED_ROWS = 2000
 
 /** Looks for leaks in a challenger's training and asks it through the gate, with every figure. */
 export function judge(trial: Trial): PromotionVerdict {
-  const { evaluation, challenger, champion, data, candles, set, seed } = trial
+  const { evaluation, challenger, champion, tried, data, candles, set, seed } = trial
   const evaluated = evaluation.models.find(({ name }) => name === challenger)
   if (evaluated === undefined) throw new RangeError(`${challenger} was not evaluated`)
   const embargoMs = evaluation.plan.embargoMinutes * MINUTE_MS
@@ -44,7 +46,7 @@ export function judge(trial: Trial): PromotionVerdict {
   const last = folds[folds.length - 1]
   const fitted = model.fit({ data, ...last.train }, seed)
   return promotionVerdict({
-    ...{ challenger: evaluated, champion, alarms, bytes: fitted.save().byteLength },
+    ...{ challenger: evaluated, champion, tried, alarms, bytes: fitted.save().byteLength },
     predictMicroseconds: microsecondsARow(
       (row) => fitted.predictRow(row, data.scale[last.test.from]),
       data,

@@ -1,3 +1,4 @@
+import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { WALKED } from '../../test/evaluation.ts'
 import { persistenceOf, simulatedRows } from '../../test/forecast-rows.ts'
@@ -13,7 +14,7 @@ function candidate(edge: number, rivalEdge?: number): EvaluatedModel {
   return { ...model, versus: versus(rows, 'ridge', rival, card.significance.lag) }
 }
 
-const sound = { champion: undefined, alarms: [], predictMicroseconds: 20, bytes: 1e6 }
+const sound = { champion: undefined, tried: 1, alarms: [], predictMicroseconds: 20, bytes: 1e6 }
 const failed = (verdict: ReturnType<typeof promotionVerdict>) =>
   verdict.checks.filter(({ passed }) => !passed).map(({ check }) => check)
 
@@ -38,6 +39,56 @@ describe('the gate', () => {
     expect(failed(verdict)).toEqual([])
     const equal = promotionVerdict({ ...common, challenger: candidate(0.1, 0.1) })
     expect(failed(equal)).toEqual(['better than ridge'])
+  })
+
+  describe('that several challengers are asked through', () => {
+    const known = candidate(0.1, 0.02)
+    /** The same challenger with those p-values, one of so many. */
+    const asked = (tried: number, pValue: number, rivalP: number) => {
+      const test = { statistic: 1, pValue }
+      const significance = { ...known.card.significance, weighted: test }
+      const against = known.versus && {
+        versus: { ...known.versus, weighted: { ...test, pValue: rivalP } },
+      }
+      const challenger = { ...known, card: { ...known.card, significance }, ...against }
+      return promotionVerdict({ ...sound, champion: 'ridge', tried, challenger })
+    }
+    const chance = fc.double({ min: 0, max: 1, noNaN: true })
+    const several = fc.integer({ min: 1, max: 20 })
+
+    it('is never easier to pass for more of them', () => {
+      fc.assert(
+        fc.property(fc.double({ min: 0, max: 0.1, noNaN: true }), several, several, (p, a, b) => {
+          const [few, many] = [Math.min(a, b), Math.max(a, b)]
+          if (asked(many, p, p).promoted) expect(asked(few, p, p).promoted).toBe(true)
+        }),
+      )
+    })
+
+    it('lets one of them in by luck no more often than a single one', () => {
+      fc.assert(
+        fc.property(chance, chance, several, (p, rivalP, tried) => {
+          const { promoted, checks } = asked(tried, p, rivalP)
+          // Whoever passes would have been as unlikely as that alone: k chances of 0.05 / k are 0.05.
+          expect(promoted).toBe(p * tried < 0.05 && rivalP * tried < 0.05)
+          const [nothing, rival] = checks
+          expect([nothing.pValue, rival.pValue]).toEqual([p, rivalP])
+          expect(nothing.correctedP).toBe(Math.min(1, p * tried))
+          expect(rival.correctedP).toBe(Math.min(1, rivalP * tried))
+        }),
+      )
+    })
+
+    it('says how it came to its verdict, and nothing new of one alone', () => {
+      const found = (tried: number) => asked(tried, 0.012, 0.03).checks.map((check) => check.found)
+      expect(found(1).slice(0, 2)).toEqual([expect.stringMatching(/^p = 0\.012, R² /), 'p = 0.030'])
+      expect(found(3).slice(0, 2)).toEqual([
+        expect.stringMatching(/^one of 3: p 0\.0120 × 3 = 0\.0360, R² /),
+        'one of 3: p 0.0300 × 3 = 0.0900',
+      ])
+      expect(failed(asked(3, 0.012, 0.03))).toEqual(['better than ridge'])
+      expect(asked(3, 0.012, 0.03).tried).toBe(3)
+    })
   })
 
   it('names what may leak once, and says in full what was found', () => {

@@ -4,7 +4,7 @@ import type { LeakAlarm } from './tripwire/leak-alarm.ts'
 
 /** What a model must show before it serves. */
 const BARS = {
-  /** One-sided, of the volatility-weighted test, which is the sharper one. */
+  /** One-sided, of the volatility-weighted test, which is the sharper one, times the challengers that were tried. */
   pValue: 0.05,
   coverage90: [0.87, 0.93],
   predictMicroseconds: 5000,
@@ -25,6 +25,9 @@ interface PromotionCheck extends JsonObject {
   readonly found: string
   /** What would have done. */
   readonly bar: string
+  /** Of a test: the chance that luck alone did as well, for this challenger by itself, and for the best of those tried. */
+  readonly pValue?: number | null
+  readonly correctedP?: number | null
   /** All of it, where there is more to say than a table holds. */
   readonly details?: readonly string[]
 }
@@ -34,6 +37,8 @@ export interface PromotionVerdict extends JsonObject {
   readonly challenger: string
   /** What serves now; null where nothing does. */
   readonly champion: string | null
+  /** Challengers that were tried on the same rows, this one among them. */
+  readonly tried: number
   readonly promoted: boolean
   readonly checks: readonly PromotionCheck[]
 }
@@ -42,21 +47,27 @@ interface Candidacy {
   /** Evaluated beside persistence, and beside the champion where that is another model. */
   readonly challenger: EvaluatedModel
   readonly champion: string | undefined
+  /** Challengers tried on the same rows, this one among them: each is a ticket. */
+  readonly tried: number
   readonly alarms: readonly LeakAlarm[]
   /** To forecast one row. */
   readonly predictMicroseconds: number
   readonly bytes: number
 }
 
-/** The gate: nothing serves that was not better than doing nothing and than what serves, out of sample. */
+/**
+ * The gate: nothing serves that was not better than doing nothing and than what serves, out of sample. The best of
+ * several is good by choice: each p-value is multiplied by their number (Bonferroni), so that the chance that any of them
+ * passes by luck is no larger than one's alone.
+ */
 export function promotionVerdict(candidacy: Candidacy): PromotionVerdict {
-  const { challenger, champion, alarms, predictMicroseconds, bytes } = candidacy
+  const { challenger, champion, tried, alarms, predictMicroseconds, bytes } = candidacy
   const { card, versus, name } = challenger
   const checks = [
-    better(BETTER_THAN_NOTHING, card.significance.weighted?.pValue, card.r2Percent.value),
+    better(BETTER_THAN_NOTHING, tried, card.significance.weighted?.pValue, card.r2Percent.value),
     ...(versus === undefined
       ? []
-      : [better(`better than ${versus.rival}`, versus.weighted?.pValue)]),
+      : [better(`better than ${versus.rival}`, tried, versus.weighted?.pValue)]),
     covered(card.intervals.coverage90.share.value),
     {
       check: LEAK_CHECK,
@@ -86,6 +97,7 @@ export function promotionVerdict(candidacy: Candidacy): PromotionVerdict {
   return {
     challenger: name,
     champion: champion ?? null,
+    tried,
     promoted: checks.every(({ passed }) => passed),
     checks,
   }
@@ -94,17 +106,26 @@ export function promotionVerdict(candidacy: Candidacy): PromotionVerdict {
 /** A test can be passed by luck in calm hours: R² must not be negative either. */
 function better(
   check: string,
+  tried: number,
   pValue: number | undefined,
   r2Percent?: number | null,
 ): PromotionCheck {
-  const test = pValue === undefined ? 'never differs' : `p = ${pValue.toFixed(3)}`
+  const corrected = Math.min(1, (pValue ?? 1) * tried)
   const r2 = r2Percent === undefined ? '' : `, R² ${r2Percent?.toFixed(3) ?? '?'} %`
   return {
     check,
-    passed: (pValue ?? 1) < BARS.pValue && (r2Percent === undefined || (r2Percent ?? 0) > 0),
-    found: test + r2,
+    passed: corrected < BARS.pValue && (r2Percent === undefined || (r2Percent ?? 0) > 0),
+    found: testText(tried, pValue, corrected) + r2,
     bar: `p < ${BARS.pValue}${r2Percent === undefined ? '' : ', R² > 0'}`,
+    pValue: pValue ?? null,
+    correctedP: pValue === undefined ? null : corrected,
   }
+}
+
+function testText(tried: number, pValue: number | undefined, corrected: number): string {
+  if (pValue === undefined) return 'never differs'
+  if (tried === 1) return `p = ${pValue.toFixed(3)}`
+  return `one of ${tried}: p ${pValue.toFixed(4)} × ${tried} = ${corrected.toFixed(4)}`
 }
 
 function covered(share: number | null): PromotionCheck {
