@@ -25,7 +25,7 @@ export {
   segments,
   sliceCandles,
 } from './candle.ts'
-export type { Column } from './column.ts'
+export { type Column, gather } from './column.ts'
 export type { Instrument, MarketKind, Venue } from './instrument.ts'
 export { DAY_MS, INTERVALS, type Interval, intervalMs, isInterval, MINUTE_MS } from './interval.ts'
 export { type OrderBook, orderBook } from './order-book.ts'

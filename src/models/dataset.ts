@@ -5,9 +5,9 @@ import {
   labels,
   targetScale,
 } from '../features/index.ts'
-import { type Candles, type Column, intervalMs, MINUTE_MS } from '../market/index.ts'
+import { type Candles, type Column, gather, intervalMs, MINUTE_MS } from '../market/index.ts'
 import { assert } from '../runtime/index.ts'
-import type { Dataset } from './model.ts'
+import type { Dataset, NearerTarget } from './model.ts'
 import type { Regression } from './moments.ts'
 import { logVolatilityAhead } from './volatility-ahead.ts'
 
@@ -54,7 +54,7 @@ export function buildDataset(options: DatasetOptions): MarketDataset {
   const logVolatility = logVolatilityAhead(candles, horizonMinutes, realizedReturn)
   const rows = denseRows(table.columns, scale)
 
-  // In place: at a million rows a second copy of the features would cost 400 MB.
+  // In place, where a row never moves back: at a million rows a second copy of the features would cost 400 MB.
   const dense = (column: Column) => gather(column, rows, column)
   const byName = new Map(table.names.map((name, i) => [name, dense(table.columns[i])]))
   const columnsOf = ({ features }: FeatureSet) =>
@@ -81,11 +81,10 @@ export function buildDataset(options: DatasetOptions): MarketDataset {
     horizonMs: horizonMinutes * MINUTE_MS,
     scale: denseScale,
     target: denseReturn.map((value, i) => value / denseScale[i]),
-    nearer: NEARER_MINUTES.filter((minutes) => minutes < horizonMinutes).map((minutes) => ({
-      minutes,
-      target: nearerTarget(dense(labels(candles, minutes)), minutes),
-    })),
-    lastClose: gather(candles.close, rows, new Float64Array(rows.length)),
+    nearer: NEARER_MINUTES.filter((minutes) => minutes < horizonMinutes).map((minutes) =>
+      whenAsked(minutes, () => nearerTarget(dense(labels(candles, minutes)), minutes)),
+    ),
+    lastClose: gather(candles.close, rows),
     realizedReturn: denseReturn,
     volatility: {
       setId: volatilitySetId,
@@ -94,6 +93,18 @@ export function buildDataset(options: DatasetOptions): MarketDataset {
       features: columnsOf(volatilitySet),
       target: dense(logVolatility),
       asOf,
+    },
+  }
+}
+
+/** Computed when it is first read: few models learn from these, and a million rows of each are 9 MB. */
+function whenAsked(minutes: number, compute: () => Column): NearerTarget {
+  let known: Column | undefined
+  return {
+    minutes,
+    get target() {
+      known ??= compute()
+      return known
     },
   }
 }
@@ -116,10 +127,4 @@ function denseRows(columns: readonly Column[], scale: Column): Int32Array {
     if (undefinedValues[i] === 0 && scale[i] > 0 && scale[i] < Infinity) rows[count++] = i
   }
   return rows.subarray(0, count)
-}
-
-/** Moves the chosen rows to the front of `into`, which may be the column itself: a row never moves back. */
-function gather(column: Column, rows: Int32Array, into: Column): Column {
-  for (let i = 0; i < rows.length; i++) into[i] = column[rows[i]]
-  return into.subarray(0, rows.length)
 }

@@ -28,7 +28,7 @@ export interface Dataset {
 }
 
 /** Returns over the first `minutes` after each row, divided by the volatility of so many minutes. */
-interface NearerTarget {
+export interface NearerTarget {
   readonly minutes: number
   readonly target: Column
 }

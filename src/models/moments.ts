@@ -34,14 +34,26 @@ export function momentsOfRows(data: Regression, from: number, to: number): Momen
   const rows = knownRows(data.target, from, to)
   const size = columns.length
   const mean = new Float64Array(size)
-  const panel = new Float64Array(Math.ceil(size / LANES) * LANES * rows.length)
+  const panel = panelOf(Math.ceil(size / LANES) * LANES * rows.length)
   columns.forEach((column, j) => {
     mean[j] = packCentred(column, rows, panel, j)
   })
   return { count: rows.length, mean, scatter: scatterOf(panel, rows.length, size) }
 }
 
-function knownRows(target: Column, from: number, to: number): Int32Array {
+let reused = new Float64Array(0)
+
+/**
+ * Room for so many numbers, the same each time: every day of a walk needs as much, and garbage of half a megabyte a
+ * day becomes hundreds before it is collected. What lies in it is never read before it is written.
+ */
+function panelOf(length: number): Float64Array {
+  if (reused.length < length) reused = new Float64Array(length)
+  return reused
+}
+
+/** Those of rows `[from, to)` whose target is known. */
+export function knownRows(target: Column, from: number, to: number): Int32Array {
   const rows = new Int32Array(to - from)
   let count = 0
   for (let i = from; i < to; i++) if (!Number.isNaN(target[i])) rows[count++] = i

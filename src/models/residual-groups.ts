@@ -1,5 +1,6 @@
 import Type, { type Static } from 'typebox'
-import type { Column } from '../market/index.ts'
+import { type Column, gather } from '../market/index.ts'
+import { ascendingOrder } from '../scores/index.ts'
 import { type ResidualShape, shapeOf } from './residual-shape.ts'
 import { residualQuantiles } from './residuals.ts'
 
@@ -29,17 +30,14 @@ const LEAST_IN_GROUP = 500
 export function residualGroups({ sigmas, residuals }: JudgedResiduals): {
   readonly groups?: Static<typeof LEARNT_GROUPS>
 } {
-  const known = Uint32Array.from(residuals.keys()).filter((i) => Number.isFinite(residuals[i]))
+  const known = ascendingOrder(sigmas).filter((i) => Number.isFinite(residuals[i]))
   if (known.length < GROUPS * LEAST_IN_GROUP) return {}
-  known.sort((a, b) => sigmas[a] - sigmas[b] || a - b)
   const edge = (group: number) => Math.floor((group * known.length) / GROUPS)
   const groups = Array.from({ length: GROUPS }, (_, g) => known.subarray(edge(g), edge(g + 1)))
   return {
     groups: {
       edges: groups.slice(1).map(([lowest]) => sigmas[lowest]),
-      residuals: groups.map((rows) => [
-        ...residualQuantiles(Float64Array.from(rows, (i) => residuals[i])),
-      ]),
+      residuals: groups.map((rows) => [...residualQuantiles(gather(residuals, rows))]),
     },
   }
 }

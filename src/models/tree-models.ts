@@ -1,5 +1,5 @@
 import { availableParallelism } from 'node:os'
-import { DAY_MS } from '../market/index.ts'
+import { DAY_MS, gather } from '../market/index.ts'
 import { assert } from '../runtime/index.ts'
 import { artifact } from './artifact.ts'
 import { boundedTarget } from './bounded-target.ts'
@@ -7,6 +7,7 @@ import { requireFeatures, requireKnownRows } from './known-rows.ts'
 import type { FittedModel, Model, TrainingSpan } from './model.ts'
 import { ModelError } from './model-error.ts'
 import type { ModelFamily } from './model-family.ts'
+import { knownRows } from './moments.ts'
 import { answersOf } from './trees/answers-of.ts'
 import { bodyOf, ENSEMBLE_BODY, ensembleOf } from './trees/ensemble-format.ts'
 import type { OutOfBag } from './trees/out-of-bag.ts'
@@ -181,15 +182,14 @@ function treeModel({ name, description, train }: TreeModel): Model {
 /** The rows of a span whose outcome is known. */
 export function rowsOf({ data, from, to }: TrainingSpan): TrainingRows {
   const { target } = boundedTarget(data)
-  const rows: number[] = []
-  for (let i = from; i < to; i++) if (!Number.isNaN(target[i])) rows.push(i)
+  const rows = knownRows(target, from, to)
   if (rows.length > MOST_ROWS) {
     throw new ModelError(
       'TOO_LARGE',
       `Trees learn from ${MOST_ROWS} rows at most, not ${rows.length}`,
     )
   }
-  const known = (column: Float64Array) => Float64Array.from(rows, (row) => column[row])
+  const known = (column: Float64Array) => gather(column, rows)
   return {
     featureNames: data.featureNames,
     features: data.features.map(known),

@@ -1,5 +1,5 @@
 import Type from 'typebox'
-import { DAY_MS, MINUTE_MS } from '../market/index.ts'
+import { DAY_MS, gather, MINUTE_MS } from '../market/index.ts'
 import type { MarketDataset } from './dataset.ts'
 import {
   fitQuantiles,
@@ -167,7 +167,7 @@ function residualRows(
   }
   return {
     featureNames,
-    features: features.map((column) => Float64Array.from(rows, (row) => column[row])),
+    features: features.map((column) => gather(column, rows)),
     residuals: Float64Array.from(rows, (row) => residuals[row - from]),
   }
 }

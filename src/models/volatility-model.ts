@@ -1,5 +1,5 @@
 import Type, { type Static } from 'typebox'
-import { type Column, MINUTE_MS } from '../market/index.ts'
+import { type Column, gather, MINUTE_MS } from '../market/index.ts'
 import type { MarketDataset } from './dataset.ts'
 import { ridgePath } from './linear-fit.ts'
 import { choosePenalty } from './penalty.ts'
@@ -92,7 +92,7 @@ function treesOnTheRest(
     const minute = Math.floor(asOf[row] / MINUTE_MS)
     if (minute % STRIDE === 0 && !Number.isNaN(volatility.target[row])) rows.push(row)
   }
-  const at = (column: Column) => Float64Array.from(rows, (row) => column[row])
+  const at = (column: Column) => gather(column, rows)
   const ensemble = trainBoosting(
     {
       featureNames: volatility.featureNames,

@@ -1,5 +1,6 @@
 import type { VolatilityRows } from '../scores/index.ts'
 import type { MarketDataset } from './dataset.ts'
+import { knownRows } from './moments.ts'
 import { type VolatilityModel, volatilityFrom } from './volatility-model.ts'
 
 /** A fold's test rows, and what was learnt of volatility before them. */
@@ -14,18 +15,29 @@ export function volatilityRows(
   folds: readonly VolatilityFold[],
 ): readonly VolatilityRows[] {
   const { target, asOf } = data.volatility
-  const known = folds.flatMap(({ test }, fold) =>
-    Array.from({ length: test.to - test.from }, (_, place) => ({ fold, row: test.from + place })),
-  )
-  const rows = known.filter(({ row }) => Number.isFinite(target[row]))
+  const known = folds.map(({ test }) => knownRows(target, test.from, test.to))
+  const length = known.reduce((sum, rows) => sum + rows.length, 0)
+  /** A value for each row whose outcome is known, fold by fold. */
+  const collect = (of: (fold: number) => (row: number) => number) => {
+    const values = new Float64Array(length)
+    let at = 0
+    known.forEach((rows, fold) => {
+      const value = of(fold)
+      for (let i = 0; i < rows.length; i++) values[at++] = value(rows[i])
+    })
+    return values
+  }
+  const shared = {
+    asOf: collect(() => (row) => asOf[row]),
+    outcome: collect(() => (row) => target[row]),
+  }
   const rowsOf = (name: string, models: readonly VolatilityModel[]): VolatilityRows => {
-    const logs = models.map((model, i) => model.logs(data, folds[i].test.from, folds[i].test.to))
-    return {
-      name,
-      asOf: Float64Array.from(rows, ({ row }) => asOf[row]),
-      forecast: Float64Array.from(rows, ({ fold, row }) => logs[fold][row - folds[fold].test.from]),
-      outcome: Float64Array.from(rows, ({ row }) => target[row]),
-    }
+    const forecast = collect((fold) => {
+      const { from, to } = folds[fold].test
+      const logs = models[fold].logs(data, from, to)
+      return (row) => logs[row - from]
+    })
+    return { name, forecast, ...shared }
   }
   const models = folds.map(({ model }) => model)
   const plain = models.map(({ learnt: { intercept, coefficients } }) =>

@@ -1,5 +1,5 @@
 import { setImmediate } from 'node:timers/promises'
-import type { Column } from '../market/index.ts'
+import { type Column, gather } from '../market/index.ts'
 import { sha256 } from '../runtime/index.ts'
 import type { EvaluationFold, ForecastRows, RegimeLabels, VolatilityRows } from '../scores/index.ts'
 import type { MarketDataset } from './dataset.ts'
@@ -139,7 +139,7 @@ function isScored({ asOf, realizedReturn }: MarketDataset, row: number, widest: 
 type Outcomes = Omit<ForecastRows, 'expectedReturn' | keyof Distributions>
 
 function outcomesAt(data: MarketDataset, rows: Int32Array): Outcomes {
-  const at = (column: Column) => Float64Array.from(rows, (row) => column[row])
+  const at = (column: Column) => gather(column, rows)
   return {
     length: rows.length,
     asOf: at(data.asOf),

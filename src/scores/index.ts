@@ -27,6 +27,7 @@ export type { ForecastRows } from './forecast-rows.ts'
 export { leakWarnings } from './leak-warnings.ts'
 export { type LiveCondition, type LiveOutcome, liveCondition } from './live-condition.ts'
 export type { MonthOfSkill } from './months.ts'
+export { ascendingOrder } from './order.ts'
 export { levelR2, rmse } from './point-error.ts'
 export {
   NO_REGIME,

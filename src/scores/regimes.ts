@@ -1,10 +1,10 @@
-import { type Column, DAY_MS } from '../market/index.ts'
+import { type Column, DAY_MS, gather } from '../market/index.ts'
 import { seededRandom } from '../runtime/index.ts'
 import { correlation } from './association.ts'
 import { coverage } from './coverage.ts'
 import { dayBootstrap, type Estimate, finiteOrNull } from './day-bootstrap.ts'
 import { direction } from './direction.ts'
-import type { ForecastRows } from './forecast-rows.ts'
+import { type ForecastRows, quantileAt } from './forecast-rows.ts'
 import { effectiveSampleSize, serialVariance } from './long-run-variance.ts'
 import { returnError, skillPercent, squaredErrorsPerDay } from './magnitude.ts'
 import { utcDays } from './utc-days.ts'
@@ -43,6 +43,8 @@ const HOUR_MS = DAY_MS / 24
 /** No regime of its kind. */
 export const NO_REGIME = 255
 const LAG = 60
+/** Levels of the edges of the 90 % interval. */
+const EDGES_90 = [0.05, 0.95] as const
 
 interface RegimeOptions {
   readonly resamples: number
@@ -57,7 +59,7 @@ export function regimeScores(
 ): readonly RegimeScore[] {
   return sorted.flatMap(({ by, regimes, labels }) =>
     regimes.flatMap((regime, place) => {
-      const chosen = rowsWhere(rows, (row) => labels[row] === place)
+      const chosen = rowsOf(rows, labels, place)
       return chosen.length === 0 ? [] : [{ by, regime, ...scoresOf(chosen, options) }]
     }),
   )
@@ -67,7 +69,7 @@ function scoresOf(rows: ForecastRows, { resamples, seed }: RegimeOptions) {
   const days = utcDays(rows.asOf)
   const bootstrap = dayBootstrap(days.count, resamples, seededRandom(seed))
   const { hitRate, baseRate } = direction(rows, days, bootstrap)
-  const { share, meanWidthBps } = coverage(rows, [0.05, 0.95], days, bootstrap)
+  const { share, meanWidthBps } = coverage(rows, EDGES_90, days, bootstrap)
   const { rmse, naiveRmse } = returnError(rows)
   const spread = serialVariance(rows.realizedReturn, Math.min(LAG, Math.floor(rows.length / 10)))
   return {
@@ -90,23 +92,23 @@ export function sessions(asOf: Column): RegimeLabels {
   return { by: 'session', regimes: ['Asia', 'EU', 'US'], labels }
 }
 
-function rowsWhere(rows: ForecastRows, is: (row: number) => boolean): ForecastRows {
-  const chosen = Uint32Array.from(rows.asOf.keys()).filter(is)
-  // A loop: `Float64Array.from` takes its values one by one from an iterator, a quarter of an evaluation's time.
-  const at = (column: Column) => {
-    const values = new Float64Array(chosen.length)
-    for (let i = 0; i < chosen.length; i++) values[i] = column[chosen[i]]
-    return values
-  }
+/** The rows of one regime, with no more of their quantiles than are scored: copies of a year of them are 90 MB. */
+function rowsOf(rows: ForecastRows, labels: Uint8Array, place: number): ForecastRows {
+  const places = new Uint32Array(rows.length)
+  let length = 0
+  for (let row = 0; row < rows.length; row++) if (labels[row] === place) places[length++] = row
+  const chosen = places.subarray(0, length)
+  const at = (column: Column) => gather(column, chosen)
   return {
-    ...rows,
-    length: chosen.length,
+    length,
+    horizonMs: rows.horizonMs,
     asOf: at(rows.asOf),
     lastClose: at(rows.lastClose),
     expectedReturn: at(rows.expectedReturn),
     realizedReturn: at(rows.realizedReturn),
     scale: at(rows.scale),
     probabilityUp: at(rows.probabilityUp),
-    quantiles: rows.quantiles.map(at),
+    quantileLevels: EDGES_90,
+    quantiles: EDGES_90.map((level) => at(quantileAt(rows, level))),
   }
 }

@@ -1,3 +1,4 @@
+import { gather } from '../../market/index.ts'
 import type { Dataset, FittedModel } from '../model.ts'
 import { explainerOf } from '../trees/tree-shap.ts'
 import { hasWindow, windowAt, windowOf } from '../window.ts'
@@ -37,7 +38,7 @@ function contributionSizes(
   const { explainRow, trees } = model
   if (trees) {
     // Together, as a tree's share of the work is the same for one row and for a thousand.
-    const columns = features.map((column) => Float64Array.from(asked, (row) => column[row]))
+    const columns = features.map((column) => gather(column, asked))
     const { contributions } = explainerOf(trees).rows(columns, 0, asked.length)
     return { sums: Float64Array.from(contributions, sizeOf), rows: asked.length }
   }
