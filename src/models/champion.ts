@@ -160,7 +160,7 @@ function championFrom(body: ChampionBody, bytes: Uint8Array): Champion {
     window,
     references,
     tracker: (state = { levels, pending: [] }) =>
-      intervalTracker(facts.horizonMs, state, uncertainty.adapts),
+      intervalTracker(facts.horizonMs, state, uncertainty.rate),
     forecastAt({ asOf, features, volatilityFeatures, scale }, tracker) {
       requireLength('volatility features', facts.volatilityFeatureNames.length, volatilityFeatures)
       requireLength('features', window * facts.featureNames.length, features)

@@ -72,7 +72,7 @@ describe('an interval tracker', () => {
 
   it('stays at its levels, whatever becomes of its forecasts, if it is not to adapt', () => {
     const outcomes = normals(2000, 3)
-    const tracker = intervalTracker(HORIZON, undefined, false)
+    const tracker = intervalTracker(HORIZON, undefined, 0)
     const widths = [...outcomes.keys()].map((i) => {
       const { interval90 } = minute(tracker, i, outcomes, 0.5)
       return interval90.high - interval90.low

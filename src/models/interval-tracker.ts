@@ -1,5 +1,11 @@
 import { assert } from '../runtime/index.ts'
-import { type AdaptiveLevels, adapt, effectiveLevel, nominalLevel } from './adaptive-levels.ts'
+import {
+  ADAPTIVE_RATE,
+  type AdaptiveLevels,
+  adapt,
+  effectiveLevel,
+  nominalLevel,
+} from './adaptive-levels.ts'
 import type { Spread } from './uncertainty.ts'
 
 /** Levels of the quantiles every forecast carries: both tails, and the edges of the 50 and 90 % intervals. */
@@ -63,15 +69,15 @@ export interface IntervalTracker {
 
 /**
  * One tracker serves evaluation and live alike: the same sequence of calls gives the same bits, whether in
- * one breath or across restarts. At a retrain, a new tracker takes over the state of the old one. One that
- * does not adapt stays at the nominal levels.
+ * one breath or across restarts. At a retrain, a new tracker takes over the state of the old one. One whose
+ * rate is 0 stays at the nominal levels.
  */
 export function intervalTracker(
   horizonMs: number,
   state: TrackerState = FRESH_TRACKER,
-  adapts = true,
+  rate = ADAPTIVE_RATE,
 ): IntervalTracker {
-  let { levels } = adapts ? state : FRESH_TRACKER
+  let { levels } = rate > 0 ? state : FRESH_TRACKER
   const pending = new Map(state.pending.map((each) => [each.asOf, each]))
 
   return {
@@ -92,11 +98,12 @@ export function intervalTracker(
       if (!issued) return
       assert(asOf + horizonMs <= now, 'an outcome is not used before it is known')
       pending.delete(asOf)
-      if (Number.isNaN(realizedReturn) || !adapts) return
-      levels = adapt(levels, {
+      if (Number.isNaN(realizedReturn) || rate === 0) return
+      const inside = {
         inside50: covers(issued.interval50, realizedReturn),
         inside90: covers(issued.interval90, realizedReturn),
-      })
+      }
+      levels = adapt(levels, inside, rate)
     },
     state: () => ({ levels, pending: [...pending.values()] }),
   }

@@ -32,6 +32,15 @@ const WAYS = [
   { intervals: 'cqr', volatility: 'har' },
 ] as const
 
+it('learnt before rates were written down adapts as it did then, so that its forecasts can be made again', () => {
+  const { rate, ...earlier } = fitUncertainty(data, 0, 4000).learnt
+  expect(rate).toBe(0.0008)
+  expect(uncertaintyFrom(earlier).rate).toBe(0.0005)
+  expect(uncertaintyFrom({ ...earlier, adapts: false }).rate).toBe(0)
+  const split = fitUncertainty(data, 0, 4000, { intervals: 'split' })
+  expect([split.rate, uncertaintyFrom(split.learnt).rate]).toEqual([0, 0])
+})
+
 describe.each(WAYS)('the uncertainty of a forecast, $intervals with $volatility', (way) => {
   const fitted = fitUncertainty(data, 0, 4000, way)
 

@@ -1,5 +1,6 @@
 import Type from 'typebox'
 import { DAY_MS, gather, MINUTE_MS } from '../market/index.ts'
+import { ADAPTIVE_RATE } from './adaptive-levels.ts'
 import type { MarketDataset } from './dataset.ts'
 import {
   fitQuantiles,
@@ -47,8 +48,8 @@ export interface Uncertainty {
   /** Rows `[from, to)`, by their place after `from`: to the bit what `spreadAt` gives for each. */
   spreads(data: MarketDataset, from: number, to: number): (place: number) => Spread
   readonly volatility: VolatilityModel
-  /** Whether what became of forecasts moves the levels of those that follow. */
-  readonly adapts: boolean
+  /** How far what became of a forecast moves the levels of those that follow; 0: not at all. */
+  readonly rate: number
   /** All that was learnt, as plain JSON. */
   readonly learnt: LearntUncertainty
 }
@@ -60,6 +61,8 @@ export const LEARNT_UNCERTAINTY = Type.Object({
   /** The shape for each of several sizes of the volatility foreseen; `residuals` if there are none. */
   groups: Type.Optional(LEARNT_GROUPS),
   quantiles: Type.Optional(LEARNT_QUANTILES),
+  rate: Type.Optional(Type.Number({ minimum: 0, maximum: 0.1 })),
+  /** Before there were rates: `false` for 0. */
   adapts: Type.Optional(Type.Boolean()),
 })
 
@@ -98,7 +101,7 @@ export function fitUncertainty(
   const learnt = {
     ...volatility.learnt,
     residuals: [...residualQuantiles(judged.residuals)],
-    ...(intervals === 'split' && { adapts: false }),
+    rate: intervals === 'split' ? 0 : ADAPTIVE_RATE,
   }
   if (intervals !== 'cqr') return uncertaintyFrom({ ...learnt, ...residualGroups(judged) })
   const [seen, unseen] = [
@@ -107,6 +110,9 @@ export function fitUncertainty(
   ]
   return uncertaintyFrom({ ...learnt, quantiles: fitQuantiles(seen, unseen, seed) })
 }
+
+/** That of everything learnt before the rate was written down. */
+const FIRST_RATE = 0.0005
 
 /** Brings back what was learnt. */
 export function uncertaintyFrom(learnt: LearntUncertainty): Uncertainty {
@@ -128,7 +134,7 @@ export function uncertaintyFrom(learnt: LearntUncertainty): Uncertainty {
         spread(logs[place], () => Float64Array.from(features, (column) => column[from + place]))
     },
     volatility,
-    adapts: learnt.adapts ?? true,
+    rate: learnt.rate ?? (learnt.adapts === false ? 0 : FIRST_RATE),
     learnt,
   }
 }

@@ -182,7 +182,7 @@ async function walk(
     predictMs += now() - learnt
     const bytes = fitted.save()
     models.push({ modelHash: sha256(bytes), modelBytes: bytes.byteLength })
-    const tracker = intervalTracker(data.horizonMs, state, uncertainty.adapts)
+    const tracker = intervalTracker(data.horizonMs, state, uncertainty.rate)
 
     for (let row = rows.test.from; row < rows.test.to; row++) {
       const moment = data.asOf[row]
