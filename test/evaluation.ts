@@ -80,6 +80,7 @@ export function sampleEvaluation({ edges, days = 45, market = 'real' }: Sample):
     ],
     data: { candles: 611_000, gaps: 1, gapMinutes: 80, dataHash: 'c0ffee' },
     models,
+    leaks: { labelTrials: false, alarms: [] },
     warnings: models.flatMap(({ name, card }) =>
       leakWarnings(card).map((text) => `${name}: ${text}`),
     ),

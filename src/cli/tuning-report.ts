@@ -15,6 +15,8 @@ interface TuningReport {
   readonly best: readonly TuningRow[]
   readonly errors: readonly string[]
   readonly luck: SearchLuck
+  /** Signs of a leak in what all of them learnt from. */
+  readonly warnings: readonly string[]
 }
 
 interface TuningRow {
@@ -34,8 +36,9 @@ export function tuningReport(search: {
   readonly model: string
   readonly trials: readonly Trial[]
   readonly luck: SearchLuck
+  readonly warnings: readonly string[]
 }): TuningReport {
-  const { study, model, trials, luck } = search
+  const { study, model, trials, luck, warnings } = search
   const inState = (state: Trial['state']) => trials.filter((trial) => trial.state === state)
   const complete = ranked(trials).filter(({ state }) => state === 'complete')
   return {
@@ -53,12 +56,13 @@ export function tuningReport(search: {
     })),
     errors: [...new Set(inState('failed').flatMap(({ error }) => error ?? []))],
     luck,
+    warnings,
   }
 }
 
 /** The best configurations under each other, and what the search was worth. */
 export function tuningText(report: TuningReport, paint: Paint): string {
-  const { study, tried, complete, pruned, failed, best, errors } = report
+  const { study, tried, complete, pruned, failed, best, errors, warnings } = report
   const rows = best
     .slice(0, ROWS_SHOWN)
     .map(({ trial, r2Percent, model, set }) => [String(trial), r2Percent.toFixed(4), model, set])
@@ -71,6 +75,7 @@ export function tuningText(report: TuningReport, paint: Paint): string {
     counted,
     ...errors.map((error) => `  failed: ${error}`),
     ...luckText(report.luck),
+    ...warnings.map((warning) => paint('red', `! ${warning}`)),
     '',
   ].join('\n')
 }

@@ -125,7 +125,7 @@ async function tryAgain({ run, candles, now, signal }: RerunOptions): Promise<Ru
   const { model, set, seed, ...params } = checked(tuneParams, run)
   const best = bestParams(run)
   const began = now()
-  const data = tuningData({ candles, set: featureSet(String(best.set ?? set)), ...params })
+  const data = tuningData({ candles, set: featureSet(String(best.set ?? set)), seed, ...params })
   const upTo: number[] = []
   const { score } = await tryConfiguration({ model, seed, sets: [data] }, best, async (soFar) => {
     signal.throwIfAborted()

@@ -3,6 +3,7 @@ import { lively, marketOf } from '../../test/laws/any-market.ts'
 import { type FeatureSet, featureSet, labels } from '../features/index.ts'
 import { DAY_MS, MINUTE_MS } from '../market/index.ts'
 import { type EvaluateOptions, evaluate } from './evaluate.ts'
+import type { Model } from './model.ts'
 import { modelByName } from './model-by-name.ts'
 
 const candles = marketOf({ ...lively, length: 7000, gap: 0.0003 })
@@ -65,6 +66,37 @@ describe('an evaluation', () => {
     }
     const { warnings } = await evaluate({ ...options, set: crystalBall })
     expect(warnings.join()).toMatch(/ridge: R² of .* treat as a leak/)
+    expect(warnings[0]).toMatch(/^feature history: next: at .* what was known then gives NaN$/)
+    expect(warnings[1]).toMatch(
+      /^single feature: next: its correlation with the target is 0\.\d+ over/,
+    )
+  })
+
+  it('tries each model on labels that cannot be learnt, where that is asked for', async () => {
+    const ridge = modelByName('ridge')
+    const byHeart: Model = {
+      ...ridge,
+      name: 'by-heart',
+      fit: (span, seed) => ({
+        ...ridge.fit(span, seed),
+        predict: (_, first, end) => span.data.target.slice(first, end).map((value) => value || 0),
+      }),
+    }
+    // Skill is counted by quarter days, and eight of the last quarter of all rows are the least.
+    const longer = marketOf({ ...lively, length: 14_000 })
+    const to = longer.openTime[13_999] + MINUTE_MS
+    const span = { candles: longer, from: longer.openTime[0], to, trainDays: 8 }
+    const tried = { ...options, ...span, models: [byHeart, ridge], labelTrials: true }
+    const { leaks, warnings } = await evaluate(tried)
+    expect(leaks.labelTrials).toBe(true)
+    // Of labels that come a day later too few are left here.
+    expect(leaks.alarms).toEqual([
+      expect.objectContaining({ check: 'shuffled labels', subject: 'by-heart' }),
+    ])
+    expect(warnings[0]).toMatch(
+      /^shuffled labels: by-heart: its skill is .* where none is possible/,
+    )
+    expect((await evaluate({ ...tried, labelTrials: false })).leaks.alarms).toEqual([])
   })
 
   it('refuses a span that leaves nothing to test', async () => {

@@ -21,8 +21,11 @@ import {
 import { persistence } from './baselines.ts'
 import { buildDataset } from './dataset.ts'
 import type { Model } from './model.ts'
+import { labelTrials } from './tripwire/label-trials.ts'
+import { alarmText } from './tripwire/leak-alarm.ts'
+import { dataAlarms } from './tripwire/tripwire.ts'
 import { type WalkForwardOptions, walkForward } from './walk-forward.ts'
-import { type PlanOptions, walkForwardPlan } from './walk-forward-plan.ts'
+import { foldRows, type PlanOptions, walkForwardPlan } from './walk-forward-plan.ts'
 
 export interface EvaluateOptions
   extends Pick<PlanOptions, 'scheme' | 'trainDays' | 'retrain'>,
@@ -45,6 +48,8 @@ export interface EvaluateOptions
   readonly now: () => number
   /** One of the models, beside which those after it are tested, too. */
   readonly rival?: string
+  /** Whether each model is also trained on labels that cannot be learnt: two more fits of ten weeks for each. */
+  readonly labelTrials?: boolean
   /** Histories the bootstrap draws. */
   readonly resamples?: number
 }
@@ -59,6 +64,7 @@ const EMBARGO_MINUTES = 60
 export async function evaluate(options: EvaluateOptions): Promise<Evaluation> {
   const { candles, set, horizonMinutes, from, to, scheme, trainDays, retrain } = options
   const { embargoMinutes = EMBARGO_MINUTES, seed, resamples = 1000, rival } = options
+  const { labelTrials: triesLabels = false } = options
   const began = options.now()
   const data = buildDataset({ candles, set, horizonMinutes })
   const featureSeconds = (options.now() - began) / 1000
@@ -73,6 +79,8 @@ export async function evaluate(options: EvaluateOptions): Promise<Evaluation> {
     horizonMs: data.horizonMs,
     embargoMs: embargoMinutes * MINUTE_MS,
   })
+  const folds = plan.folds.map((fold) => foldRows(data, plan, fold))
+  const alarms = [...dataAlarms({ data, candles, set, folds, embargoMs: plan.embargoMs, seed })]
   const walk = walkForward({ ...options, data, plan, models: inOrder(options.models, rival) })
   const volatility = walk.volatility.map((rows) => volatilityScore(rows, { resamples, seed }))
   const models: EvaluatedModel[] = []
@@ -85,9 +93,10 @@ export async function evaluate(options: EvaluateOptions): Promise<Evaluation> {
     const tested = rivalReturn && {
       versus: versus(rows, rivalName, rivalReturn, card.significance.lag),
     }
-    const folds = foldScores(rows, walk.folds).map((score, i) => ({ ...score, ...fitted[i] }))
-    models.push({ name, description, card, regimes, folds, ...seconds, ...tested })
+    const scores = foldScores(rows, walk.folds).map((score, i) => ({ ...score, ...fitted[i] }))
+    models.push({ name, description, card, regimes, folds: scores, ...seconds, ...tested })
     if (name === rivalName) rivalReturn = rows.expectedReturn
+    if (triesLabels) alarms.push(...labelTrials(model, { data, from: 0, to: data.length }, seed))
   }
   return {
     schemaVersion: 1,
@@ -112,9 +121,13 @@ export async function evaluate(options: EvaluateOptions): Promise<Evaluation> {
     intervals: options.intervals ?? 'adaptive',
     volatility,
     models,
-    warnings: models.flatMap(({ name, card }) =>
-      leakWarnings(card).map((warning) => `${name}: ${warning}`),
-    ),
+    leaks: { labelTrials: triesLabels, alarms },
+    warnings: [
+      ...alarms.map(alarmText),
+      ...models.flatMap(({ name, card }) =>
+        leakWarnings(card).map((warning) => `${name}: ${warning}`),
+      ),
+    ],
   }
 }
 

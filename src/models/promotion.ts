@@ -1,6 +1,6 @@
 import type { EvaluatedModel } from '../scores/index.ts'
 import type { JsonObject } from './run-store.ts'
-import type { LeakAlarm } from './tripwire/leak-alarm.ts'
+import { alarmText, type LeakAlarm } from './tripwire/leak-alarm.ts'
 
 /** What a model must show before it serves. */
 const BARS = {
@@ -78,7 +78,7 @@ export function promotionVerdict(candidacy: Candidacy): PromotionVerdict {
         'none',
       bar: 'none; an alarm wants an audit first, and no promotion before it',
       ...(alarms.length > 0 && {
-        details: alarms.map(({ check, subject, detail }) => `${check}: ${subject}: ${detail}`),
+        details: alarms.map(alarmText),
       }),
     },
     {

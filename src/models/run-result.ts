@@ -3,7 +3,7 @@ import type { Metric, RunArtifact, RunResult } from './run-store.ts'
 
 /** What a walk forward leaves in the history of runs: figures over everything and fold by fold, and model hashes. */
 export function evaluationResult(
-  { models, featureSeconds }: Evaluation,
+  { models, featureSeconds, leaks }: Evaluation,
   totalSeconds: number,
 ): RunResult {
   const sum = (seconds: (model: EvaluatedModel) => number) =>
@@ -17,7 +17,11 @@ export function evaluationResult(
       predict: sum(({ predictSeconds }) => predictSeconds),
       total: totalSeconds,
     },
-    tags: {},
+    // Where nothing was found there is nothing to say: runs of before looked at scores alone.
+    tags:
+      leaks.alarms.length === 0
+        ? {}
+        : { leaks: leaks.alarms.map(({ check, subject }) => `${check}: ${subject}`).join('; ') },
   }
 }
 

@@ -34,6 +34,19 @@ describe('the evaluation in a terminal', () => {
     expect(table).toContain('too good at this horizon: treat as a leak until proven otherwise')
   })
 
+  it('says where leaks were looked for, where not, and what was found', () => {
+    const flat = (leaks: typeof evaluation.leaks) =>
+      evaluationTable({ ...evaluation, leaks }, { colors: false }).replaceAll(/\n */g, ' ')
+    expect(flat(evaluation.leaks)).toContain(
+      'No sign of a leak in features, labels, their scale and folds. Models were not tried on shuffled and shifted ' +
+        'labels (--tripwire).',
+    )
+    const alarm = { check: 'label', subject: 'target', detail: 'by time it is another' }
+    expect(flat({ labelTrials: true, alarms: [alarm, alarm] })).toContain(
+      '2 signs of a leak in features, labels, their scale and folds, and in models trained on shuffled and shifted labels.',
+    )
+  })
+
   it('sends no colour where none is wanted, and nothing but colour where it is', () => {
     const colored = evaluationTable(evaluation, { colors: true })
     expect(stripVTControlCharacters(table)).toBe(table)

@@ -1,5 +1,6 @@
 import { styleText } from 'node:util'
 import type { Evaluation } from '../scores/index.ts'
+import { leaksInWords } from './leak-words.ts'
 import { count, minute, plural } from './numerals.ts'
 import { walkInWords } from './plan-words.ts'
 import { scoreTables } from './score-tables.ts'
@@ -85,6 +86,7 @@ function verdicts(evaluation: Evaluation, paint: Paint): readonly string[] {
     ...each,
     ...wrapped(summaryOf(evaluation), WIDTH),
     ...wrapped(volatilityInWords(evaluation), WIDTH),
+    ...wrapped(leaksInWords(evaluation), WIDTH),
   ]
 }
 

@@ -45,6 +45,12 @@ describe('the verdict', () => {
     expect(summary(persistence, sharp, oracle)).toMatch(/^oracle: too good or too bad to be true/)
   })
 
+  it('sums up to nothing where something may leak, however good or bad the scores', () => {
+    const alarm = { check: 'feature history', subject: 'next', detail: 'it is another' }
+    const leaks = { labelTrials: false, alarms: [alarm] }
+    expect(summaryOf({ ...rest, models: [persistence, sharp], leaks })).toMatch(/^There are signs/)
+  })
+
   it('speaks of the interval without praising the yardstick for equalling itself', () => {
     expect(intervalSentence(persistence.card)).not.toContain('CRPS')
     expect(intervalSentence(sharp.card)).toMatch(/% inside.*worst seven days.*bps wide; CRPS/)

@@ -44,7 +44,7 @@ export function verdictOf({ card }: EvaluatedModel, quote: string): Verdict {
 }
 
 /** One sentence for all models: who beat doing nothing, and whether it would have paid. */
-export function summaryOf({ models, instrument }: Evaluation): string {
+export function summaryOf({ models, instrument, leaks }: Evaluation): string {
   const rivals = models.filter(({ card }) => !isYardstick(card))
   if (rivals.length === 0) return 'Only doing nothing was evaluated.'
   const quote = quoteOf(instrument.symbol)
@@ -53,6 +53,9 @@ export function summaryOf({ models, instrument }: Evaluation): string {
   const suspect = named('unbelievable')
   if (suspect.length > 0) {
     return `${suspect.join(', ')}: too good or too bad to be true. Nothing here is to be believed before that is explained.`
+  }
+  if (leaks.alarms.length > 0) {
+    return 'There are signs of a leak: nothing here is to be believed before they are explained.'
   }
   const better = named('better')
   const found =

@@ -29,8 +29,24 @@ export interface Evaluation {
   readonly volatility: readonly VolatilityScore[]
   /** Persistence first. */
   readonly models: readonly EvaluatedModel[]
-  /** What a reader must know before believing any of it. */
+  /** Where leaks were looked for, and what was found. */
+  readonly leaks: EvaluationLeaks
+  /** What a reader must know before believing any of it: those signs among it. */
   readonly warnings: readonly string[]
+}
+
+/** The features, the labels, their scale and the folds are always looked at. */
+interface EvaluationLeaks {
+  /** Whether each model was trained on labels that cannot be learnt, too: shuffled ones, and those of a day later. */
+  readonly labelTrials: boolean
+  /** Signs of a leak, each by what looked and what leaks. */
+  readonly alarms: readonly LeakSign[]
+}
+
+interface LeakSign {
+  readonly check: string
+  readonly subject: string
+  readonly detail: string
 }
 
 /** How the walk forward went. */

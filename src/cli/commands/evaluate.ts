@@ -44,6 +44,7 @@ interface EvaluateFlags {
   readonly intervals: IntervalMethod
   readonly volatility: VolatilityKind
   readonly out: string
+  readonly tripwire?: boolean
   readonly regimes?: boolean
   readonly json?: boolean
 }
@@ -90,6 +91,10 @@ export const evaluateCommand: CommandFile = (cli) =>
         .default('har'),
     )
     .option('--out <folder>', 'where the JSON and the page go', 'data/reports')
+    .option(
+      '--tripwire',
+      'also train each model on shuffled and on shifted labels: whoever is good at those leaks',
+    )
     .option('--regimes', 'also print scores by volatility, session and the past day')
     .option('--json', 'print the JSON instead of the table')
     .addHelpText(
@@ -116,7 +121,7 @@ async function runEvaluation(cli: Cli, flags: EvaluateFlags): Promise<void> {
     ...{ symbol: flags.symbol, from, to, set },
   })
   const horizonMinutes = flags.horizon ?? platform.settings().HORIZON
-  const { scheme, trainDays, retrain, intervals, volatility, out } = flags
+  const { scheme, trainDays, retrain, intervals, volatility, out, tripwire = false } = flags
   const seed = platform.settings().SEED
   const bar = progress({ stream: terminal.err, unit: 'fits', now: () => performance.now() })
   // Persistence is always walked, and first.
@@ -137,6 +142,7 @@ async function runEvaluation(cli: Cli, flags: EvaluateFlags): Promise<void> {
         retrain,
         intervals,
         volatility,
+        tripwire,
         seed,
       },
       dataManifest: source,
@@ -156,6 +162,7 @@ async function runEvaluation(cli: Cli, flags: EvaluateFlags): Promise<void> {
         intervals,
         volatility,
         models,
+        labelTrials: tripwire,
         seed,
         codeVersion: platform.codeVersion,
         now: () => platform.clock.now(),

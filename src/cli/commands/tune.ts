@@ -1,6 +1,7 @@
 import { Command, Option } from 'commander'
 import { featureSet, featureSets } from '../../features/index.ts'
 import {
+  alarmText,
   experimentName,
   MODELS,
   modelByName,
@@ -128,8 +129,11 @@ async function tune(cli: Cli, flags: TuneFlags): Promise<void> {
   const task = {
     model,
     seed,
-    sets: sets.map((set) => tuningData({ candles, set, horizonMinutes, trainDays, retrain })),
+    sets: sets.map((set) => tuningData({ candles, set, horizonMinutes, trainDays, retrain, seed })),
   }
+  const warnings = task.sets.flatMap(({ set, alarms }) =>
+    alarms.map((alarm) => `${set}: ${alarmText(alarm)}`),
+  )
   const space = tuningSpace(task)
   const dataHash = source.candlesHash
   const study = await studies.open({
@@ -177,11 +181,16 @@ async function tune(cli: Cli, flags: TuneFlags): Promise<void> {
     bar.end()
     await pool.close()
   })
-  const report = reportOf(study.name, model, trials)
+  const report = reportOf(study.name, model, trials, warnings)
   if (flags.json) writeJson(terminal, report)
   else terminal.out.write(tuningText(report, painter(terminal.out)))
 }
 
-function reportOf(study: string, model: string, trials: readonly Trial[]) {
-  return tuningReport({ study, model, trials, luck: luckOf(trials) })
+function reportOf(
+  study: string,
+  model: string,
+  trials: readonly Trial[],
+  warnings: readonly string[],
+) {
+  return tuningReport({ study, model, trials, luck: luckOf(trials), warnings })
 }

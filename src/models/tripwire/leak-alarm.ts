@@ -17,3 +17,8 @@ export interface LeakAlarm {
   /** What was found, with figures, for whoever has to find the bug. */
   readonly detail: string
 }
+
+/** Where, what and how, in one line. */
+export function alarmText({ check, subject, detail }: LeakAlarm): string {
+  return `${check}: ${subject}: ${detail}`
+}

@@ -1,7 +1,7 @@
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { lively, marketOf } from '../../../test/laws/any-market.ts'
-import { featureSet } from '../../features/index.ts'
-import { DAY_MS } from '../../market/index.ts'
+import { featureSet, labels } from '../../features/index.ts'
+import { type Candles, DAY_MS } from '../../market/index.ts'
 import { buildDataset } from '../dataset.ts'
 import { modelByName } from '../model-by-name.ts'
 import { walkForward } from '../walk-forward.ts'
@@ -11,7 +11,7 @@ import { trialWorkers } from './trial-workers.ts'
 import { tuningData } from './tuning-data.ts'
 
 const candles = marketOf({ ...lively, length: 6000, gap: 0.0005 })
-const facts = { candles, horizonMinutes: 10, trainDays: 1, retrain: 1 }
+const facts = { candles, horizonMinutes: 10, trainDays: 1, retrain: 1, seed: 5 }
 const sets = ['core@1', 'quant-ai@1'].map((id) => tuningData({ ...facts, set: featureSet(id) }))
 const task = { model: 'ridge', seed: 5, sets }
 const PARAMS = { penalty: 10, set: 'quant-ai@1', scaling: 'volatility' }
@@ -40,6 +40,16 @@ describe('one configuration of a search', () => {
     const { score, dailySkill } = await tryConfiguration(task, PARAMS, goOn)
     expect(score).toBeCloseTo((100 * saved) / total, 9)
     expect(dailySkill.reduce((sum, each) => sum + each, 0)).toBeCloseTo(saved, 9)
+  })
+
+  it('learns from rows that were searched for leaks, which are named', () => {
+    expect(sets.map(({ alarms }) => alarms)).toEqual([[], []])
+    const next = { name: 'next', warmup: 0, compute: (some: Candles) => labels(some, 10) }
+    const { alarms } = tuningData({ ...facts, set: { id: 'leak@1', features: [next] } })
+    expect(alarms.map(({ check, subject }) => `${check}: ${subject}`)).toEqual([
+      'feature history: next',
+      'single feature: next',
+    ])
   })
 
   it('comes to the same in a thread of its own', async () => {

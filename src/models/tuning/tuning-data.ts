@@ -2,6 +2,8 @@ import type { FeatureSet } from '../../features/index.ts'
 import { type Candles, DAY_MS } from '../../market/index.ts'
 import { buildDataset } from '../dataset.ts'
 import { ModelError } from '../model-error.ts'
+import type { LeakAlarm } from '../tripwire/leak-alarm.ts'
+import { dataAlarms } from '../tripwire/tripwire.ts'
 import { foldRows, walkForwardPlan } from '../walk-forward-plan.ts'
 import type { TuningData } from './configuration.ts'
 
@@ -11,11 +13,17 @@ interface TuningDataOptions {
   readonly horizonMinutes: number
   readonly trainDays: number
   readonly retrain: 'month' | number
+  readonly seed: number
+}
+
+/** Rows, folds, and whatever in them knows the future. */
+interface CheckedTuningData extends TuningData {
+  readonly alarms: readonly LeakAlarm[]
 }
 
 /** Rows and purged folds of one feature set: an expanding walk over all the candles. Throws `NOTHING_TO_TEST`. */
-export function tuningData(options: TuningDataOptions): TuningData {
-  const { candles, set, horizonMinutes, trainDays, retrain } = options
+export function tuningData(options: TuningDataOptions): CheckedTuningData {
+  const { candles, set, horizonMinutes, trainDays, retrain, seed } = options
   const data = buildDataset({ candles, set, horizonMinutes })
   const from = candles.openTime[0]
   const plan = walkForwardPlan({
@@ -36,5 +44,6 @@ export function tuningData(options: TuningDataOptions): TuningData {
       `Nothing is left to test on after ${trainDays} days of training: give a longer range or fewer --train-days.`,
     )
   }
-  return { set: set.id, data, folds }
+  const alarms = dataAlarms({ data, candles, set, folds, embargoMs: plan.embargoMs, seed })
+  return { set: set.id, data, folds, alarms }
 }
