@@ -42,7 +42,8 @@ export async function explainModel(options: {
   }
   if (champion.window > 1) {
     const why = `${name} reads ${champion.window} minutes at once: one value of a feature says too little`
-    throw new JobError('UNEXPLAINABLE', `${why} to draw a curve over.`)
+    const instead = 'quantai importance weighs its features'
+    throw new JobError('UNEXPLAINABLE', `${why} to draw a curve over. ${instead}.`)
   }
   const data = await trainingSpan(lake, instrument, champion)
   if (data.length === 0) {

@@ -18,7 +18,7 @@ export { spreadRows } from './explain/spread-rows.ts'
 export type { IntervalTracker, ReturnForecast, ReturnRange } from './interval-tracker.ts'
 export { judge } from './judge.ts'
 export type { Dataset, FittedModel, Model } from './model.ts'
-export { MODELS, modelByName, modelsByNames } from './model-by-name.ts'
+export { MODELS, modelByName, modelFamily, modelsByNames } from './model-by-name.ts'
 export { ModelError } from './model-error.ts'
 export {
   type AliasCause,

@@ -67,6 +67,9 @@ function libraryFamily(
 ): ModelFamily {
   return {
     name,
+    requireInstalled: () => {
+      treeLibrary(name)
+    },
     space: boostingFamily.space.filter((dimension) => SHARED.includes(dimension.name)),
     with(params) {
       const of = numbersIn(params)

@@ -9,6 +9,8 @@ export interface ModelFamily {
   readonly space: SearchSpace
   /** The model with these parameters; what is left out stays as usual. */
   with(params: Params): Model
+  /** Throws `NO_LIBRARY` where something is missing that its models are trained by. */
+  requireInstalled?(): void
 }
 
 /** How a configuration is written: `ridge+penalty=100`, in the order of the family's space. */

@@ -17,7 +17,7 @@ const OPTIONS: SearchSpace = [
 export function withOptions(family: ModelFamily): ModelFamily {
   const space = [...family.space, ...OPTIONS]
   return {
-    name: family.name,
+    ...family,
     space,
     with(params) {
       const spec = (taken: readonly string[]) =>

@@ -3,7 +3,13 @@ import { fileURLToPath } from 'node:url'
 import { afterEach, describe, expect, it } from 'vitest'
 import { syntheticDataset } from '../../../test/datasets.ts'
 import { modelLaws } from '../../../test/laws/model.laws.ts'
-import { modelByName, plugInTreeLibraries } from '../../models/index.ts'
+import {
+  modelByName,
+  modelFamily,
+  plugInTreeLibraries,
+  trialWorkers,
+  tryConfiguration,
+} from '../../models/index.ts'
 import { openTreeLibrary } from './index.ts'
 
 const { XGBOOST_LIBRARY: xgboost, LIGHTGBM_LIBRARY: lightgbm } = process.env
@@ -30,6 +36,30 @@ for (const name of NAMES) {
         })
         expect(Math.abs(ours / theirs - 1)).toBeLessThan(0.002)
       })
+
+      it('trains in threads of a search side by side, and comes to what it comes to here', async () => {
+        const data = syntheticDataset({ seed: 3, length: 6000, edge: 0.3 })
+        const folds = [4000, 5000].map((cut) => ({
+          train: { from: 0, to: cut - 100 },
+          test: { from: cut, to: cut + 1000 },
+        }))
+        const task = { model: name, seed: 1, sets: [{ set: 'core@1', data, folds }] }
+        const tried = [5, 10].map((rounds) => ({ rounds, set: 'core@1' }))
+        const goOn = async () => true
+        const workers = trialWorkers(task, 2)
+        try {
+          const there = await Promise.all(
+            workers.attempts.map((attempt, i) => attempt(tried[i], goOn)),
+          )
+          const here = await Promise.all(
+            tried.map((params) => tryConfiguration(task, params, goOn)),
+          )
+          expect(there).toEqual(here)
+          expect(here[1].score).toBeGreaterThan(here[0].score)
+        } finally {
+          await workers.close()
+        }
+      })
     })
   } else {
     it.skip(`${SETTINGS[name]} is not set: the laws of ${name} are not tried`, () => {})
@@ -43,6 +73,12 @@ describe('a library that is not there', () => {
     const fit = () => modelByName(name).fit({ data, from: 0, to: 500 }, 1)
     expect(fit).toThrow(`pip install ${name}`)
     expect(fit).toThrow(SETTINGS[name])
+  })
+
+  it.each(NAMES)('%s is missed before a search begins, and not once a trial', (name) => {
+    plugInTreeLibraries({ module, libraries: { xgboost: '/no/x.so', lightgbm: '/no/l.so' } })
+    expect(() => modelFamily(name).requireInstalled?.()).toThrow(`pip install ${name}`)
+    expect(() => modelFamily('boosting').requireInstalled?.()).not.toThrow()
   })
 
   it('is no matter to a model that it trained before: serving needs our own engine alone', () => {

@@ -5,6 +5,7 @@ import {
   experimentName,
   MODELS,
   modelByName,
+  modelFamily,
   PRUNERS,
   type PrunerName,
   runStudy,
@@ -121,6 +122,8 @@ async function tune(cli: Cli, flags: TuneFlags): Promise<void> {
   const { HORIZON, SEED: seed } = platform.settings()
   const { sampler, pruner, trials: budget, workers, retrain, trainDays, minutes } = flags
   const model = modelByName(flags.model).name
+  // Or each trial would find out for itself, and the study would be full of failures.
+  modelFamily(model).requireInstalled?.()
   const sets = flags.sets.split(',').map((id) => featureSet(id.trim()))
   const { candles, instrument, source } = await candlesFor(cli, { ...checkedRange(flags) })
   const horizonMinutes = flags.horizon ?? HORIZON
