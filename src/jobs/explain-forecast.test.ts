@@ -54,7 +54,7 @@ describe('the explanation of a forecast', () => {
       }
     }
     await serve(champion, LIVE, LIVE + MADE, issued)
-    const model = 'lstm+sequence=5+hidden=8+epochs=4+stride=2+mirror=odd'
+    const model = 'lstm+sequence=5+hidden=8+epochs=4+stride=2+members=2+mirror=odd'
     const later = fitChampion({ data, model, seed: 1, to: data.length - 10 })
     await serve(later, LIVE + MADE, LIVE + MADE + MADE_LATER, issuedLater)
   })

@@ -104,7 +104,7 @@ describe('the importance of a registered model’s features', () => {
   })
 
   it('weighs what a model reads over several minutes by what it adds in all of them', async () => {
-    const champion = trained('lstm+sequence=5+hidden=8+epochs=4+stride=2+mirror=odd')
+    const champion = trained('lstm+sequence=5+hidden=8+epochs=4+stride=2+members=2+mirror=odd')
     const { features, interactions } = await importance(champion, { repeats: 1 })
     expect(interactions).toBeUndefined()
     expect(features.some(({ lost }) => lost.rise !== 0)).toBe(true)

@@ -4,20 +4,23 @@ import { syntheticDataset } from '../../test/datasets.ts'
 import { modelLaws } from '../../test/laws/model.laws.ts'
 import { seededRandom } from '../runtime/index.ts'
 import { importances } from './explain/importances.ts'
-import { splitSequences } from './lstm/sequences.ts'
+import { PARTS, splitSequences } from './lstm/sequences.ts'
 import { trainLstm } from './lstm/train.ts'
-import type { Dataset } from './model.ts'
+import type { Dataset, TrainingSpan } from './model.ts'
 import { modelByName } from './model-by-name.ts'
+import { hasWindow } from './window.ts'
 
-const SMALL = 'lstm+sequence=6+hidden=10+layers=2+epochs=2+batch=64+stride=4'
+const SMALL = 'lstm+sequence=6+hidden=10+layers=2+epochs=2+batch=64+stride=4+members=2'
 
 modelLaws(modelByName(`${SMALL}+mirror=both`))
-modelLaws(modelByName('blend(lstm+sequence=4+hidden=4+epochs=1+stride=8,ridge)'))
+modelLaws(modelByName('blend(lstm+sequence=4+hidden=4+epochs=1+stride=8+members=1,ridge)'))
 
 describe('an LSTM', () => {
   it('learns what only a sequence tells', () => {
     const data = remembering(syntheticDataset({ seed: 5, length: 6000, features: 2 }))
-    const model = modelByName('lstm+sequence=8+hidden=12+epochs=12+batch=64+stride=1+rate=0.01')
+    const model = modelByName(
+      'lstm+sequence=8+hidden=12+epochs=12+batch=64+stride=1+rate=0.01+members=1',
+    )
     const expected = model.fit({ data, from: 0, to: 5000 }, 1).predict(data, 5000, 6000)
     expect(skill(data, expected, 5000)).toBeGreaterThan(0.5)
   })
@@ -27,9 +30,11 @@ describe('an LSTM', () => {
     const flipped = {
       ...data,
       // What is learnt from and what is watched contradict each other.
-      target: data.target.map((_, i) => data.features[0][i] * (i < 2000 ? 1 : -1)),
+      target: data.target.map(
+        (_, i) => data.features[0][i] * (Math.floor(i / 100) % 5 === 0 ? -1 : 1),
+      ),
     }
-    const fitted = modelByName('lstm+stride=1+sequence=3').fit(
+    const fitted = modelByName('lstm+stride=1+sequence=3+members=1').fit(
       { data: flipped, from: 0, to: 2500 },
       1,
     )
@@ -39,7 +44,7 @@ describe('an LSTM', () => {
 
   it('reads no value further out than its bound', () => {
     const data = remembering(syntheticDataset({ seed: 5, length: 3000, features: 2 }))
-    const model = modelByName('lstm+sequence=4+epochs=3+stride=1+batch=64+rate=0.01')
+    const model = modelByName('lstm+sequence=4+epochs=3+stride=1+batch=64+rate=0.01+members=1')
     const fitted = model.fit({ data, from: 0, to: 3000 }, 1)
     const row = (value: number) => Float64Array.from({ length: 8 }, () => value)
     expect(fitted.predictRow(row(1e6), 1)).toBe(fitted.predictRow(row(50), 1))
@@ -48,7 +53,9 @@ describe('an LSTM', () => {
 
   it('says which feature moved a forecast, and begins with what it expects of the means', () => {
     const data = remembering(syntheticDataset({ seed: 5, length: 4000, features: 3 }))
-    const model = modelByName('lstm+sequence=5+hidden=8+epochs=8+batch=64+stride=1+rate=0.01')
+    const model = modelByName(
+      'lstm+sequence=5+hidden=8+epochs=8+batch=64+stride=1+rate=0.01+members=2',
+    )
     const fitted = model.fit({ data, from: 0, to: 3000 }, 1)
     const [first, second, third] = importances(fitted, data, 100, 3000)
     expect([first, second].map(({ feature }) => feature).sort()).toEqual(
@@ -64,13 +71,18 @@ describe('an LSTM', () => {
   })
 
   it('asks for what makes sense', () => {
-    for (const spec of ['sequence=0', 'hidden=0', 'dropout=1', 'layers=3', 'batch=0']) {
+    for (const spec of [
+      'sequence=0',
+      'hidden=0',
+      'dropout=1',
+      'layers=3',
+      'batch=0',
+      'members=0',
+    ]) {
       expect(() => modelByName(`lstm+${spec}`)).toThrow(/lstm/)
     }
     const data = syntheticDataset({ seed: 1, length: 300, gaps: 0.5 })
-    expect(() => modelByName('lstm').fit({ data, from: 0, to: 300 }, 1)).toThrow(
-      /30 minutes in a row/,
-    )
+    expect(() => modelByName('lstm').fit({ data, from: 0, to: 300 }, 1)).toThrow(/minutes in a row/)
     const fitted = modelByName(SMALL).fit(
       { data: { ...data, asOf: regular(300) }, from: 0, to: 300 },
       1,
@@ -89,18 +101,26 @@ describe('the sequences of a span', () => {
         (seed, steps, length) => {
           const data = syntheticDataset({ seed, length: 2000, gaps: 0.01, unknown: 0.05 })
           const span = { data, from: 200, to: 200 + length }
-          const { learn, watch } = splitSequences(span, steps)
-          const known = Math.max(...learn.map((row) => data.asOf[row])) + data.horizonMs
-          for (const row of [...learn, ...watch]) {
-            expect(row - steps + 1).toBeGreaterThanOrEqual(200)
-            expect(row).toBeLessThan(200 + length)
-            expect(Number.isFinite(data.target[row])).toBe(true)
+          const watched: number[] = []
+          for (let part = 0; part < PARTS; part++) {
+            const { learn, watch } = splitSequences(span, steps, part)
+            for (const row of [...learn, ...watch]) {
+              expect(row - steps + 1).toBeGreaterThanOrEqual(200)
+              expect(row).toBeLessThan(200 + length)
+              expect(Number.isFinite(data.target[row])).toBe(true)
+            }
+            for (const row of watch) {
+              const near = learn.filter((other) => overlap(data, row, other))
+              expect(near).toEqual([])
+            }
+            expect(watch.length).toBeGreaterThan(0)
+            watched.push(...watch)
           }
-          for (const row of watch) expect(known).toBeLessThan(data.asOf[row])
-          expect(watch.length).toBeGreaterThan(0)
+          // Each once, so that together the networks of a model look at everything.
+          expect(watched.toSorted((a, b) => a - b)).toEqual(everySequence(span, steps))
         },
       ),
-      { numRuns: 40 },
+      { numRuns: 10 },
     )
   })
 })
@@ -151,6 +171,16 @@ function skill({ target }: Dataset, expected: Float64Array, from: number): numbe
     total += target[from + i] ** 2
   })
   return 1 - missed / total
+}
+
+/** Whether what two rows wait for shares a moment. */
+function overlap({ asOf, horizonMs }: Dataset, one: number, other: number): boolean {
+  return Math.abs(asOf[one] - asOf[other]) <= horizonMs
+}
+
+function everySequence({ data, from, to }: TrainingSpan, steps: number): number[] {
+  const rows = Array.from({ length: to - from - steps + 1 }, (_, i) => from + steps - 1 + i)
+  return rows.filter((row) => Number.isFinite(data.target[row]) && hasWindow(data.asOf, row, steps))
 }
 
 function meanOf(values: Float64Array): number {

@@ -1,12 +1,13 @@
 import { availableParallelism } from 'node:os'
 import Type from 'typebox'
+import { seededRandom } from '../runtime/index.ts'
 import { artifact } from './artifact.ts'
 import { boundedTarget } from './bounded-target.ts'
 import { requireFeatures, requireKnownRows } from './known-rows.ts'
 import { type Engine, lstmEngine } from './lstm/engine.ts'
 import { integratedGradients } from './lstm/integrated-gradients.ts'
 import { fillTable, fitNormaliser, normalise } from './lstm/normaliser.ts'
-import { splitSequences } from './lstm/sequences.ts'
+import { PARTS, splitSequences } from './lstm/sequences.ts'
 import { type Shape, weightLayout } from './lstm/shape.ts'
 import { type TrainingPlan, trainLstm } from './lstm/train.ts'
 import type { FittedModel, Model, TrainingSpan } from './model.ts'
@@ -26,7 +27,7 @@ const format = artifact({
     layers: Type.Union([Type.Literal(1), Type.Literal(2)]),
     mean: Type.Array(Type.Number()),
     deviation: Type.Array(Type.Number()),
-    /** Single-precision numbers in the order in which the kernels read them, base64. */
+    /** Network after network: single-precision numbers in the order in which the kernels read them, base64. */
     weights: Type.String(),
   }),
 })
@@ -35,7 +36,12 @@ type Learnt = ReturnType<typeof format.read>
 
 const USUAL = {
   ...{ sequence: 30, hidden: 32, layers: 1, dropout: 0.1, rate: 1e-3, epochs: 10 },
-  ...{ batch: 256, clip: 1, patience: 3, stride: 10 },
+  ...{ batch: 256, clip: 1, patience: 3, stride: 10, members: 5 },
+}
+
+/** How each network is trained, and how many are. */
+interface Plan extends Omit<TrainingPlan, 'threads'> {
+  readonly members: number
 }
 
 /** A recurrent network over the last minutes' features: long short-term memory (Hochreiter & Schmidhuber 1997). */
@@ -52,13 +58,14 @@ export const lstmFamily: ModelFamily = {
     { kind: 'number', name: 'clip', low: 0.1, high: 10, log: true },
     { kind: 'integer', name: 'patience', low: 1, high: 6 },
     { kind: 'integer', name: 'stride', low: 1, high: 20, log: true },
+    { kind: 'integer', name: 'members', low: 1, high: 10, log: true },
   ],
   with(params) {
     const of = (name: keyof typeof USUAL) => {
       const value = params[name]
       return typeof value === 'number' ? value : USUAL[name]
     }
-    for (const name of ['sequence', 'hidden', 'batch', 'patience', 'stride'] as const) {
+    for (const name of ['sequence', 'hidden', 'batch', 'patience', 'stride', 'members'] as const) {
       if (of(name) < 1) throw new ModelError('BAD_PARAMETERS', `${NAME}: ${name} is at least 1`)
     }
     if (of('dropout') >= 1) {
@@ -68,12 +75,13 @@ export const lstmFamily: ModelFamily = {
     const plan = {
       ...{ rate: of('rate'), clip: of('clip'), epochs: of('epochs'), batch: of('batch') },
       ...{ patience: of('patience'), dropout: of('dropout'), stride: of('stride') },
+      members: of('members'),
     }
     return lstmModel({ ...network, layers: network.layers === 2 ? 2 : 1 }, plan)
   },
 }
 
-function lstmModel(network: Omit<Shape, 'inputs'>, plan: Omit<TrainingPlan, 'threads'>): Model {
+function lstmModel(network: Omit<Shape, 'inputs'>, plan: Plan): Model {
   return {
     name: NAME,
     description: `A recurrent network over the features of the last ${network.steps} minutes`,
@@ -89,34 +97,40 @@ function lstmModel(network: Omit<Shape, 'inputs'>, plan: Omit<TrainingPlan, 'thr
 function learn(
   span: TrainingSpan,
   network: Omit<Shape, 'inputs'>,
-  plan: Omit<TrainingPlan, 'threads'>,
+  plan: Plan,
   seed: number,
 ): Learnt {
   const { data, from, to } = span
   const shape = { ...network, inputs: data.features.length }
-  const { learn: rows, watch } = splitSequences(span, shape.steps)
-  if (rows.length === 0 || watch.length === 0) {
-    throw new ModelError(
-      'EMPTY_SPAN',
-      `${NAME} finds too few sequences of ${shape.steps} minutes in a row in rows [${from}, ${to})`,
-    )
-  }
   const { target } = boundedTarget(data)
   const normaliser = fitNormaliser(span)
   const inTable = (each: readonly number[]) => Uint32Array.from(each, (row) => row - from)
-  const weights = trainLstm(
-    shape,
-    {
-      rows: to - from,
-      fill: (table) => fillTable(normaliser, data.features, from, to, table),
-      learn: inTable(rows),
-      watch: inTable(watch),
-      targetOf: (row) => target[from + row],
-    },
-    { ...plan, threads: threadsFor(rows.length / plan.stride) },
-    seed,
-  )
-  const bytes = Buffer.from(weights.buffer, weights.byteOffset, weights.byteLength)
+  const random = seededRandom(seed)
+  const { count } = weightLayout(shape)
+  const weights = new Float32Array(plan.members * count)
+  for (let member = 0; member < plan.members; member++) {
+    const { learn: rows, watch } = splitSequences(span, shape.steps, member % PARTS)
+    if (rows.length === 0 || watch.length === 0) {
+      throw new ModelError(
+        'EMPTY_SPAN',
+        `${NAME} finds too few sequences of ${shape.steps} minutes in a row in rows [${from}, ${to})`,
+      )
+    }
+    const trained = trainLstm(
+      shape,
+      {
+        rows: to - from,
+        fill: (table) => fillTable(normaliser, data.features, from, to, table),
+        learn: inTable(rows),
+        watch: inTable(watch),
+        targetOf: (row) => target[from + row],
+      },
+      { ...plan, threads: threadsFor(rows.length / plan.stride) },
+      random.integer(2 ** 31),
+    )
+    weights.set(trained, member * count)
+  }
+  const bytes = Buffer.from(weights.buffer)
   const facts = { featureNames: [...data.featureNames], mean: [...normaliser.mean] }
   const deviation = [...normaliser.deviation]
   return { ...facts, ...network, deviation, weights: bytes.toString('base64') }
@@ -133,16 +147,13 @@ const PIECE = 16_384
 function fitted(learnt: Learnt): FittedModel {
   const { featureNames, steps, hidden, layers } = learnt
   const shape: Shape = { inputs: featureNames.length, steps, hidden, layers }
-  const weights = weightsOf(learnt, shape)
-  const engineFor = (rows: number, sequences: number, threads: number): Engine => {
-    const engine = lstmEngine({ shape, rows, sequences, batch: 0, threads })
-    engine.weights.set(weights)
-    return engine
-  }
+  const networks = networksOf(learnt, shape)
+  const engineFor = (rows: number, sequences: number, threads: number): Engine =>
+    lstmEngine({ shape, rows, sequences, batch: 0, threads })
   let single: Engine | undefined
-  let attribute: ReturnType<typeof integratedGradients> | undefined
+  let attributions: readonly ReturnType<typeof integratedGradients>[] | undefined
 
-  /** The values of a window as the network reads them. */
+  /** The values of a window as the networks read them. */
   function fillWindow(features: Float64Array, into: Float32Array): void {
     if (features.length !== steps * featureNames.length) {
       const reads = `${steps} rows of ${featureNames.length} features`
@@ -154,6 +165,17 @@ function fitted(learnt: Learnt): FittedModel {
     }
   }
 
+  /** The mean of what all networks say of the first `count` sequences in the order, told one by one. */
+  function ask(engine: Engine, count: number): Float64Array {
+    const said = new Float64Array(count)
+    for (const weights of networks) {
+      engine.weights.set(weights)
+      engine.forecast(0, count)
+      for (let i = 0; i < count; i++) said[i] += engine.output[i]
+    }
+    return said.map((sum) => sum / networks.length)
+  }
+
   return {
     name: NAME,
     window: steps,
@@ -161,14 +183,22 @@ function fitted(learnt: Learnt): FittedModel {
       single ??= engineFor(steps, 1, 1)
       fillWindow(features, single.table)
       single.order[0] = steps - 1
-      single.forecast(0, 1)
-      return single.output[0]
+      return ask(single, 1)[0]
     },
     explainRow(features) {
       const values = new Float32Array(features.length)
       fillWindow(features, values)
-      attribute ??= integratedGradients(shape, weights)
-      return attribute(values)
+      attributions ??= networks.map((weights) => integratedGradients(shape, weights))
+      const contributions = new Float64Array(features.length)
+      let base = 0
+      for (const attribute of attributions) {
+        const said = attribute(values)
+        base += said.base / networks.length
+        said.contributions.forEach((each, i) => {
+          contributions[i] += each / networks.length
+        })
+      }
+      return { base, contributions }
     },
     predict(data, from, to) {
       requireFeatures(NAME, featureNames, data)
@@ -183,9 +213,8 @@ function fitted(learnt: Learnt): FittedModel {
           if (hasWindow(data.asOf, row, steps)) rows.push(row)
         }
         engine.order.set(rows.map((row) => row - first))
-        engine.forecast(0, rows.length)
-        rows.forEach((row, i) => {
-          out[row - from] = engine.output[i]
+        ask(engine, rows.length).forEach((said, i) => {
+          out[rows[i] - from] = said
         })
       }
       engine.end()
@@ -195,11 +224,13 @@ function fitted(learnt: Learnt): FittedModel {
   }
 }
 
-function weightsOf({ weights }: Learnt, shape: Shape): Float32Array {
+function networksOf({ weights }: Learnt, shape: Shape): readonly Float32Array[] {
   const bytes = Uint8Array.from(Buffer.from(weights, 'base64'))
   const { count } = weightLayout(shape)
-  if (bytes.byteLength !== count * Float32Array.BYTES_PER_ELEMENT) {
+  const size = count * Float32Array.BYTES_PER_ELEMENT
+  const networks = bytes.byteLength / size
+  if (networks === 0 || !Number.isInteger(networks)) {
     throw new ModelError('UNREADABLE', 'Unreadable model bytes: not as many weights as units need')
   }
-  return new Float32Array(bytes.buffer)
+  return Array.from({ length: networks }, (_, i) => new Float32Array(bytes.buffer, i * size, count))
 }

@@ -1,8 +1,9 @@
 import type { TrainingSpan } from '../model.ts'
 import { hasWindow } from '../window.ts'
 
-/** The newest share of a span's sequences is watched to know when to stop. */
-const WATCHED = 0.2
+/** The sequences of a span lie in so many blocks of time, of which each fifth is watched to know when to stop. */
+const BLOCKS = 25
+export const PARTS = 5
 
 /** Last rows of sequences, as rows of the dataset. */
 interface SplitSequences {
@@ -11,10 +12,11 @@ interface SplitSequences {
 }
 
 /**
- * The sequences of a span: whole windows inside it whose target is known. Split by time, not by place: a label
- * of those that are learnt from ends before the first of those that are watched begins.
+ * The sequences of a span: whole windows inside it whose target is known. What is watched is spread over all of it, as
+ * a market's last weeks alone may be of another kind; `part` (0 to 4) says which blocks. Parted by time, not by
+ * place: no label of those that are learnt from shares a moment with a label of those that are watched.
  */
-export function splitSequences(span: TrainingSpan, steps: number): SplitSequences {
+export function splitSequences(span: TrainingSpan, steps: number, part: number): SplitSequences {
   const { data, from, to } = span
   const { asOf, horizonMs, target } = data
   const rows: number[] = []
@@ -22,9 +24,27 @@ export function splitSequences(span: TrainingSpan, steps: number): SplitSequence
     if (!Number.isNaN(target[row]) && hasWindow(asOf, row, steps)) rows.push(row)
   }
   const times = Float64Array.from(rows, (row) => asOf[row]).sort()
-  const cut = times[Math.floor(times.length * (1 - WATCHED))]
-  return {
-    learn: rows.filter((row) => asOf[row] + horizonMs < cut),
-    watch: rows.filter((row) => asOf[row] >= cut),
+  const begins = Float64Array.from(
+    { length: BLOCKS },
+    (_, block) => times[Math.floor((block * times.length) / BLOCKS)],
+  )
+  const blockOf = (time: number) => begins.findLastIndex((begin) => begin <= time)
+  const isWatched = (time: number) => blockOf(time) % PARTS === part
+  const watch = rows.filter((row) => isWatched(asOf[row]))
+  const near = watchedNear(Float64Array.from(watch, (row) => asOf[row]).sort(), horizonMs)
+  return { learn: rows.filter((row) => !isWatched(asOf[row]) && !near(asOf[row])), watch }
+}
+
+/** Whether a label of this moment shares one with a label of any of `times`, which are in order. */
+function watchedNear(times: Float64Array, horizonMs: number): (time: number) => boolean {
+  return (time) => {
+    let low = 0
+    let high = times.length
+    while (low < high) {
+      const middle = (low + high) >> 1
+      if (times[middle] < time - horizonMs) low = middle + 1
+      else high = middle
+    }
+    return low < times.length && times[low] <= time + horizonMs
   }
 }
