@@ -5,7 +5,7 @@ import { modelLaws } from '../../test/laws/model.laws.ts'
 import { seededRandom } from '../runtime/index.ts'
 import { importances } from './explain/importances.ts'
 import { PARTS, splitSequences } from './lstm/sequences.ts'
-import { trainLstm } from './lstm/train.ts'
+import { trainLstms } from './lstm/train.ts'
 import type { Dataset, TrainingSpan } from './model.ts'
 import { modelByName } from './model-by-name.ts'
 import { hasWindow } from './window.ts'
@@ -133,19 +133,31 @@ describe('training an LSTM', () => {
   const sequences = {
     rows: 900,
     fill: (into: Float32Array) => into.set(table),
-    learn: rowsFrom(10, 700),
-    watch: rowsFrom(720, 900),
+    parts: [
+      { learn: rowsFrom(10, 700), watch: rowsFrom(720, 900) },
+      { learn: rowsFrom(200, 900), watch: rowsFrom(10, 180) },
+    ],
     targetOf: (row: number) => table[(row - 3) * 3],
   }
   const shape = { inputs: 3, steps: 10, hidden: 7, layers: 2 } as const
   const plan = { rate: 0.01, clip: 1, epochs: 3, batch: 200, patience: 3, dropout: 0.2, stride: 1 }
   const trained = (threads: number, changes: Partial<typeof plan> = {}, seed = 1) =>
-    trainLstm(shape, sequences, { ...plan, ...changes, threads }, seed)
+    trainLstms(shape, sequences, { ...plan, ...changes, threads }, seed)
 
   it('comes to the same bits for any number of threads, and to others for another seed', () => {
     const alone = trained(1)
     for (const threads of [2, 3, 5]) expect(trained(threads)).toEqual(alone)
     expect(trained(1, {}, 2)).not.toEqual(alone)
+  })
+
+  it('begins anew with each network, whatever the one before it read', () => {
+    const [first, second] = trained(1)
+    expect(second).not.toEqual(first)
+    const [, other] = sequences.parts
+    const parts = [{ learn: rowsFrom(300, 800), watch: rowsFrom(10, 280) }, other]
+    const again = trainLstms(shape, { ...sequences, parts }, { ...plan, threads: 1 }, 1)
+    expect(again[0]).not.toEqual(first)
+    expect(again[1]).toEqual(second)
   })
 
   it('heeds dropout, the bound of the gradient, the batch and the rate', () => {

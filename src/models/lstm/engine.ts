@@ -16,6 +16,8 @@ export interface Engine
     Workspace,
     'layout' | 'weights' | 'gradient' | 'table' | 'order' | 'target' | 'output' | 'masks'
   > {
+  /** Takes these weights, of which nothing has been learnt yet. */
+  begin(weights: Float32Array): void
   /** Forecasts sequences `order[from..from + count)` into `output`. */
   forecast(from: number, count: number): void
   /** The gradient of the mean squared error of those sequences, by all weights, as it is. */
@@ -60,6 +62,12 @@ export function lstmEngine(size: WorkspaceSize): Engine {
 
   return {
     ...workspace,
+    begin(first) {
+      workspace.weights.set(first)
+      kernels.clear(mean, numbers * NUMBER)
+      kernels.clear(square, numbers * NUMBER)
+      step = 0
+    },
     forecast(from, count) {
       const most = MOST_CHUNKS * CHUNK
       for (let done = 0; done < count; done += most) {

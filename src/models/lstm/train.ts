@@ -20,66 +20,88 @@ export interface TrainingPlan {
   readonly threads: number
 }
 
-/** What is learnt from and what is watched. Sequences are named by their last row in the table. */
+/** What networks learn from and what they watch. Sequences are named by their last row in the table. */
 export interface TrainingSequences {
   /** Rows of the table. */
   readonly rows: number
   /** Writes the normalised rows, one after the other. */
   readonly fill: (table: Float32Array) => void
-  readonly learn: Uint32Array
-  /** Later than `learn`, and no label of the one reaches into the other. */
-  readonly watch: Uint32Array
   readonly targetOf: (row: number) => number
+  /** One for each network. */
+  readonly parts: readonly TrainingPart[]
+}
+
+interface TrainingPart {
+  readonly learn: Uint32Array
+  /** No label of these reaches into one of `learn`. */
+  readonly watch: Uint32Array
 }
 
 /**
- * Trains a network, and gives the weights with the least squared error on the watched sequences: those of the naive
- * forecast, if nothing was better. The same seed gives the same bits for any number of threads.
+ * Trains networks, one after the other in the same memory, and gives their weights: of each those with the least squared
+ * error on the sequences it watched, which are those of the naive forecast if nothing was better. The same seed gives
+ * the same bits for any number of threads.
  */
-export function trainLstm(
+export function trainLstms(
   shape: Shape,
   sequences: TrainingSequences,
   plan: TrainingPlan,
   seed: number,
-): Float32Array {
-  const { batch, epochs, patience, stride, threads } = plan
+): readonly Float32Array[] {
+  const { batch, stride, threads } = plan
   const random = seededRandom(seed)
-  const watch = sequences.watch.filter((_, i) => i % stride === 0)
-  const room = Math.ceil(sequences.learn.length / stride)
-  assert(room > 0 && watch.length > 0, 'there are sequences to learn from and to watch')
+  const taken = sequences.parts.map(({ learn, watch }) => ({
+    learn,
+    watch: watch.filter((_, i) => i % stride === 0),
+  }))
+  const room = taken.map(({ learn, watch }) => watch.length + Math.ceil(learn.length / stride))
   const engine = lstmEngine({
     ...{ shape, batch, threads },
     rows: sequences.rows,
-    sequences: watch.length + room,
+    sequences: Math.max(...room),
   })
   try {
     sequences.fill(engine.table)
-    engine.weights.set(initialWeights(shape, random))
-    // Watched ones lie before those that are learnt from.
-    name(engine, 0, watch, sequences)
-    let best = engine.weights.slice()
-    let least = watchedError(engine, watch.length)
-    let since = 0
-    for (let epoch = 0; epoch < epochs && since < patience; epoch++) {
-      const taken = sequences.learn.filter((_, i) => i % stride === epoch % stride)
-      shuffle(taken, random)
-      name(engine, watch.length, taken, sequences)
-      for (let done = 0; done < taken.length; done += batch) {
-        const count = Math.min(batch, taken.length - done)
-        drawMasks(engine, count, plan.dropout, random)
-        engine.learn(watch.length + done, count, plan)
-      }
-      const error = watchedError(engine, watch.length)
-      since += 1
-      if (!(error < least)) continue
-      least = error
-      best = engine.weights.slice()
-      since = 0
-    }
-    return best
+    // Drawn beforehand, so that no network's luck hangs on what the one before it read.
+    const seeds = taken.map(() => random.integer(2 ** 31))
+    return taken.map((part, i) => trainOne(engine, part, sequences, plan, seededRandom(seeds[i])))
   } finally {
     engine.end()
   }
+}
+
+function trainOne(
+  engine: Engine,
+  { learn, watch }: TrainingPart,
+  sequences: TrainingSequences,
+  plan: TrainingPlan,
+  random: Random,
+): Float32Array {
+  const { batch, epochs, patience, stride } = plan
+  assert(learn.length > 0 && watch.length > 0, 'there are sequences to learn from and to watch')
+  engine.begin(initialWeights(engine.layout.shape, random))
+  // Watched ones lie before those that are learnt from.
+  name(engine, 0, watch, sequences)
+  let best = engine.weights.slice()
+  let least = watchedError(engine, watch.length)
+  let since = 0
+  for (let epoch = 0; epoch < epochs && since < patience; epoch++) {
+    const taken = learn.filter((_, i) => i % stride === epoch % stride)
+    shuffle(taken, random)
+    name(engine, watch.length, taken, sequences)
+    for (let done = 0; done < taken.length; done += batch) {
+      const count = Math.min(batch, taken.length - done)
+      drawMasks(engine, count, plan.dropout, random)
+      engine.learn(watch.length + done, count, plan)
+    }
+    const error = watchedError(engine, watch.length)
+    since += 1
+    if (!(error < least)) continue
+    least = error
+    best = engine.weights.slice()
+    since = 0
+  }
+  return best
 }
 
 function name(
