@@ -82,7 +82,9 @@ describe('an LSTM', () => {
       expect(() => modelByName(`lstm+${spec}`)).toThrow(/lstm/)
     }
     const data = syntheticDataset({ seed: 1, length: 300, gaps: 0.5 })
-    expect(() => modelByName('lstm').fit({ data, from: 0, to: 300 }, 1)).toThrow(/minutes in a row/)
+    expect(() => modelByName('lstm+sequence=30').fit({ data, from: 0, to: 300 }, 1)).toThrow(
+      /30 minutes in a row/,
+    )
     const fitted = modelByName(SMALL).fit(
       { data: { ...data, asOf: regular(300) }, from: 0, to: 300 },
       1,
