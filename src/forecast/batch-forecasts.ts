@@ -8,6 +8,7 @@ import {
   type ReturnForecast,
   windowAt,
 } from '../models/index.ts'
+import { firstWhere } from '../runtime/index.ts'
 import { reachOf } from './live-forecast.ts'
 
 /** A forecast as the batch makes it: of one row among many. */
@@ -86,6 +87,5 @@ export function recomputable(
 }
 
 function firstAfter(times: Float64Array, time: number): number {
-  const found = times.findIndex((each) => each > time)
-  return found < 0 ? times.length : found
+  return firstWhere(0, times.length, (row) => times[row] > time)
 }

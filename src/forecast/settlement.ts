@@ -1,4 +1,5 @@
 import { type Candles, MINUTE_MS } from '../market/index.ts'
+import { firstWhere } from '../runtime/index.ts'
 import type { IssuedForecast, Outcome } from './forecast.ts'
 
 /**
@@ -40,12 +41,6 @@ export function passageOf(candles: Candles, asOf: number, targetTime: number): P
 
 /** The row that opened at `time`, or −1. */
 function rowAt(openTime: Float64Array, length: number, time: number): number {
-  let low = 0
-  let high = length
-  while (low < high) {
-    const middle = (low + high) >>> 1
-    if (openTime[middle] < time) low = middle + 1
-    else high = middle
-  }
-  return low < length && openTime[low] === time ? low : -1
+  const row = firstWhere(0, length, (each) => openTime[each] >= time)
+  return row < length && openTime[row] === time ? row : -1
 }

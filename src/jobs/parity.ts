@@ -10,6 +10,7 @@ import {
 import { type Lake, lastOpenTime, type Span } from '../lake/index.ts'
 import { type Instrument, MINUTE_MS } from '../market/index.ts'
 import type { Champion, ModelStore } from '../models/index.ts'
+import { firstWhere } from '../runtime/index.ts'
 import { SEEN_TOO_LATE } from './in-time.ts'
 import { servedChampion } from './served-champion.ts'
 
@@ -142,13 +143,8 @@ type Arrivals = Awaited<ReturnType<Lake['arrivals']>>
 function lateArrivals(arrivals: Arrivals, stored: readonly Forecast[]): Arrivals {
   return arrivals.filter(({ openTime, receivedTime }) => {
     const closeTime = openTime + MINUTE_MS - 1
-    let [low, high] = [0, stored.length]
-    while (low < high) {
-      const middle = (low + high) >>> 1
-      if (stored[middle].asOf < closeTime) low = middle + 1
-      else high = middle
-    }
-    return low < stored.length && stored[low].issuedAt < receivedTime
+    const next = firstWhere(0, stored.length, (each) => stored[each].asOf >= closeTime)
+    return next < stored.length && stored[next].issuedAt < receivedTime
   })
 }
 

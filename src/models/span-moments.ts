@@ -1,4 +1,5 @@
 import { DAY_MS } from '../market/index.ts'
+import { firstWhere } from '../runtime/index.ts'
 import { type Moments, mergeMoments, momentsOfRows, type Regression } from './moments.ts'
 
 /** What is remembered of a dataset: where its UTC days begin, and the moments of the days already seen. */
@@ -62,12 +63,5 @@ function dayStarts({ asOf, length }: Regression): Int32Array {
 
 /** The last day that begins at or before `row`. */
 function dayOfRow(starts: Int32Array, row: number): number {
-  let low = 0
-  let high = starts.length - 1
-  while (high - low > 1) {
-    const middle = (low + high) >> 1
-    if (starts[middle] <= row) low = middle
-    else high = middle
-  }
-  return low
+  return firstWhere(1, starts.length - 1, (day) => starts[day] > row) - 1
 }

@@ -1,5 +1,5 @@
 import type { Column } from '../../market/index.ts'
-import { assert } from '../../runtime/index.ts'
+import { assert, firstWhere } from '../../runtime/index.ts'
 import type { Dataset, FittedModel } from '../model.ts'
 import { spreadRows } from './spread-rows.ts'
 
@@ -107,11 +107,5 @@ function forecastWith(
 }
 
 function firstNotBelow(sorted: ArrayLike<number>, value: number): number {
-  let [low, high] = [0, sorted.length]
-  while (low < high) {
-    const middle = (low + high) >>> 1
-    if (sorted[middle] < value) low = middle + 1
-    else high = middle
-  }
-  return low
+  return firstWhere(0, sorted.length, (place) => sorted[place] >= value)
 }

@@ -1,4 +1,5 @@
 import type { TrainingSpan } from '../model.ts'
+import { firstRowAt } from '../row-search.ts'
 import { hasWindow } from '../window.ts'
 
 /** The sequences of a span lie in so many blocks of time, of which each fifth is watched to know when to stop. */
@@ -38,13 +39,7 @@ export function splitSequences(span: TrainingSpan, steps: number, part: number):
 /** Whether a label of this moment shares one with a label of any of `times`, which are in order. */
 function watchedNear(times: Float64Array, horizonMs: number): (time: number) => boolean {
   return (time) => {
-    let low = 0
-    let high = times.length
-    while (low < high) {
-      const middle = (low + high) >> 1
-      if (times[middle] < time - horizonMs) low = middle + 1
-      else high = middle
-    }
-    return low < times.length && times[low] <= time + horizonMs
+    const first = firstRowAt(times, time - horizonMs, 0, times.length)
+    return first < times.length && times[first] <= time + horizonMs
   }
 }

@@ -1,5 +1,5 @@
 import type { Column } from '../../market/index.ts'
-import { assert } from '../../runtime/index.ts'
+import { assert, firstWhere } from '../../runtime/index.ts'
 
 /** Equal steps of probability between the kept quantiles. */
 const STEPS = 100
@@ -29,8 +29,8 @@ export function sharesAt(
   value: number,
 ): { readonly atOrBelow: number; readonly below: number } {
   const last = distribution.length - 1
-  const first = firstWhere(distribution, (each) => each >= value)
-  const after = firstWhere(distribution, (each) => each > value)
+  const first = firstWhere(0, last + 1, (step) => distribution[step] >= value)
+  const after = firstWhere(first, last + 1, (step) => distribution[step] > value)
   if (after > first) {
     // At the ends an atom begins at 0 and ends at 1.
     return { below: first === 0 ? 0 : first / last, atOrBelow: (after - 1) / last }
@@ -40,14 +40,4 @@ export function sharesAt(
   const [low, high] = [distribution[first - 1], distribution[first]]
   const share = (first - 1 + (value - low) / (high - low)) / last
   return { below: share, atOrBelow: share }
-}
-
-function firstWhere(sorted: readonly number[], is: (value: number) => boolean): number {
-  let [low, high] = [0, sorted.length]
-  while (low < high) {
-    const middle = (low + high) >>> 1
-    if (is(sorted[middle])) high = middle
-    else low = middle + 1
-  }
-  return low
 }

@@ -1,3 +1,4 @@
+import { firstWhere } from '../../../runtime/index.ts'
 import type { TickBook, TickLevel } from '../exchange-port.ts'
 
 /** A book that changes come in to. Levels are kept in order, best first. */
@@ -36,13 +37,8 @@ export function bookState(): BookState {
 /** `direction` 1: prices rise from the front on; -1: they fall. */
 function put(side: TickLevel[], level: TickLevel, direction: 1 | -1): void {
   const [price, lots] = level
-  let [low, high] = [0, side.length]
-  while (low < high) {
-    const middle = (low + high) >>> 1
-    if ((side[middle][0] - price) * direction < 0) low = middle + 1
-    else high = middle
-  }
-  const known = side[low]?.[0] === price
-  if (lots > 0) side.splice(low, known ? 1 : 0, level)
-  else if (known) side.splice(low, 1)
+  const place = firstWhere(0, side.length, (each) => (side[each][0] - price) * direction >= 0)
+  const known = side[place]?.[0] === price
+  if (lots > 0) side.splice(place, known ? 1 : 0, level)
+  else if (known) side.splice(place, 1)
 }
