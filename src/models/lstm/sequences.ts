@@ -2,8 +2,9 @@ import type { TrainingSpan } from '../model.ts'
 import { firstRowAt } from '../row-search.ts'
 import { hasWindow } from '../window.ts'
 
-/** The sequences of a span lie in so many blocks of time, of which each fifth is watched to know when to stop. */
+/** The sequences of a span lie in so many blocks of time, one after the other. */
 const BLOCKS = 25
+/** One block of so many is watched, to know when to stop. */
 export const PARTS = 5
 
 /** Last rows of sequences, as rows of the dataset. */
