@@ -1,11 +1,12 @@
 /**
- * `npm run bench`: every speed the project promises, beside its peer, in one run. Names of jobs may be given.
+ * `npm run bench`: every speed and score the project promises, beside its peer, in one run. Names of jobs may be given.
  * Exits with 1 when a bar is missed.
  */
 import type { BenchRow } from './bench-row.ts'
 import { run as book } from './book.ts'
 import { run as evaluation } from './evaluation.ts'
 import { run as features } from './features.ts'
+import { run as forecastQuality } from './forecast-quality.ts'
 import { run as forest } from './forest.ts'
 import { run as framesToBronze } from './frames-to-bronze.ts'
 import { run as importing } from './importing.ts'
@@ -29,6 +30,7 @@ const JOBS: Readonly<Record<string, () => Promise<readonly BenchRow[]>>> = {
   features,
   evaluation,
   'walk-forward': walkForward,
+  'forecast-quality': forecastQuality,
   tuning,
   'live-latency': liveLatency,
   'stream-parsing': streamParsing,

@@ -20,8 +20,9 @@ export function evaluate(
   }
   let next = 0
   for (;;) {
-    mate?.collect(write)
     while (next < pieces.length && mate?.offer(program, pieces[next])) next++
+    // One at a time, and their hands filled again after each: copying takes nearly as long as computing.
+    if (mate?.collect(write)) continue
     const piece = next < pieces.length ? pieces[next++] : mate?.takeBack()
     if (piece === undefined) return
     runOver(program, piece, write(piece))

@@ -102,7 +102,7 @@ function withMoments(mate: Mate, moment: () => void): Mate {
     },
     collect(write) {
       moment()
-      mate.collect(write)
+      return mate.collect(write)
     },
     takeBack() {
       moment()

@@ -12,8 +12,8 @@ export const SLOT_BYTES = 2 ** 22
 export interface Mate {
   /** Gives them a piece; false if they have their hands full. */
   offer(program: Program, piece: Piece): boolean
-  /** Hands over the outputs of what they have done. */
-  collect(write: (piece: Piece) => (output: number, values: Column) => void): void
+  /** Hands over the outputs of a piece that they have done; false if there is none. */
+  collect(write: (piece: Piece) => (output: number, values: Column) => void): boolean
   /** A piece that they were given and have not finished, which is theirs no more; none if there is none. */
   takeBack(): Piece | undefined
 }
@@ -57,7 +57,9 @@ export function newMate(): MateAndMemory {
         if (piece === undefined || !isDone(signals, place)) continue
         takeOutputs(slot, piece, write(piece))
         slot.piece = undefined
+        return true
       }
+      return false
     },
     takeBack() {
       const given = slots.filter(({ piece }) => piece !== undefined)

@@ -9,8 +9,11 @@ const STATE = { free: 0, filled: 1, taken: 2, done: 3 } as const
 const WORDS = 4
 const BELL = SLOTS * WORDS
 
-/** Looks this often before it goes to sleep: waking up costs more than a short wait. */
-const SPINS = 4000
+/**
+ * Looks this often before it goes to sleep, about as long as a piece takes: waking up costs more than a short wait, and
+ * he who rings pays for it.
+ */
+const SPINS = 300_000
 
 /** What a kernel is to run: so many steps from that address on, over so many rows. */
 export interface Job {
